@@ -1,0 +1,34 @@
+package rondo.nn;
+
+import rondo.OptionException;
+
+/**
+ * What is read off the hidden state, and how it is judged. An element is a column that is scored: a
+ * real step, or a sequence if only its last step is read out. The loss of a batch is the weighted
+ * mean over its elements.
+ */
+public sealed interface Head {
+  /** Rows of the output. */
+  int outputs();
+
+  /** Probabilities of classes, judged by cross-entropy: −log p(label), in nats. */
+  record Softmax(int outputs) implements Head {
+    public Softmax {
+      OptionException.check(outputs >= 1, "classes", "at least 1", outputs);
+    }
+  }
+
+  /** Numbers, judged by the squared error, summed over the rows: Σ (y − target)². */
+  record SquaredError(int outputs) implements Head {
+    public SquaredError {
+      OptionException.check(outputs >= 1, "outputs", "at least 1", outputs);
+    }
+  }
+
+  /** Independent yes/no probabilities, judged by their cross-entropies, summed over the rows. */
+  record Bernoulli(int outputs) implements Head {
+    public Bernoulli {
+      OptionException.check(outputs >= 1, "outputs", "at least 1", outputs);
+    }
+  }
+}

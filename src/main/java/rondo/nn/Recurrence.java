@@ -1,0 +1,57 @@
+package rondo.nn;
+
+import rondo.OptionException;
+
+/**
+ * The stack of recurrent layers.
+ *
+ * @param cell the cell of every layer
+ * @param hiddenSize H, the size of a layer's state in each direction
+ * @param layers how many layers stand one above the other
+ * @param direction in which order of time they read
+ * @param dropout the share of a layer's outputs that is dropped on the way to the next layer, while
+ *     training; the others are scaled up (inverted dropout)
+ * @param forgetBias what the forget gate's bias starts with (LSTM only); 1 lets a fresh cell
+ *     remember (Jozefowicz, Zaremba, Sutskever 2015)
+ */
+public record Recurrence(
+    CellKind cell,
+    int hiddenSize,
+    int layers,
+    Direction direction,
+    double dropout,
+    double forgetBias) {
+
+  public Recurrence {
+    OptionException.check(hiddenSize >= 1, "hiddenSize", "at least 1", hiddenSize);
+    OptionException.check(layers >= 1, "numLayers", "at least 1", layers);
+    OptionException.check(dropout >= 0 && dropout < 1, "dropout", "in [0, 1)", dropout);
+    OptionException.check(Double.isFinite(forgetBias), "forgetBias", "a number", forgetBias);
+  }
+
+  /** One forward layer without dropout. */
+  public static Recurrence of(CellKind cell, int hiddenSize) {
+    return new Recurrence(cell, hiddenSize, 1, Direction.FORWARD, 0, 1);
+  }
+
+  public Recurrence withLayers(int count) {
+    return new Recurrence(cell, hiddenSize, count, direction, dropout, forgetBias);
+  }
+
+  public Recurrence withDirection(Direction order) {
+    return new Recurrence(cell, hiddenSize, layers, order, dropout, forgetBias);
+  }
+
+  public Recurrence withDropout(double share) {
+    return new Recurrence(cell, hiddenSize, layers, direction, share, forgetBias);
+  }
+
+  public Recurrence withForgetBias(double bias) {
+    return new Recurrence(cell, hiddenSize, layers, direction, dropout, bias);
+  }
+
+  /** Rows of a layer's output: H for each direction. */
+  public int outputSize() {
+    return Math.multiplyExact(hiddenSize, direction.count());
+  }
+}

@@ -1,0 +1,19 @@
+package rondo.nn;
+
+import rondo.OptionException;
+
+/** The hidden state before the first step. */
+public sealed interface Start {
+  /** Zeros, or the state that is carried from the window before. */
+  record Zero() implements Start {}
+
+  /**
+   * Made from a vector of the sequence, such as the features of a picture (one-to-many): in every
+   * layer h = tanh(W v + b), with learned W and b; the cell state of an LSTM starts at zero.
+   */
+  record FromVector(int dimension) implements Start {
+    public FromVector {
+      OptionException.check(dimension >= 1, "start vector", "at least 1 number", dimension);
+    }
+  }
+}

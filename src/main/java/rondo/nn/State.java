@@ -1,0 +1,72 @@
+package rondo.nn;
+
+import java.util.Arrays;
+import rondo.OptionException;
+import rondo.linalg.ShapeException;
+
+/**
+ * The hidden state of every layer and direction for each row of a batch: what is carried from one
+ * window to the next, or a gradient with respect to it.
+ *
+ * <p>One flat array; for each layer and direction h {@code [H × B]}, and for an LSTM then c {@code
+ * [H × B]}, a column a row of the batch.
+ */
+public final class State {
+  private final int parts;
+  private final int hidden;
+  private final int rows;
+  private final float[] values;
+
+  /** All zero. */
+  public State(NetworkSpec spec, int rows) {
+    OptionException.check(rows >= 1, "rows of a state", "at least 1", rows);
+    Recurrence recurrence = spec.recurrence();
+    this.parts = partsOf(recurrence);
+    this.hidden = recurrence.hiddenSize();
+    this.rows = rows;
+    this.values = new float[Math.multiplyExact(Math.multiplyExact(parts, hidden), rows)];
+  }
+
+  /** How many numbers a row has. */
+  public static int sizePerRow(NetworkSpec spec) {
+    return partsOf(spec.recurrence()) * spec.recurrence().hiddenSize();
+  }
+
+  private static int partsOf(Recurrence recurrence) {
+    int parts = recurrence.cell() == CellKind.LSTM ? 2 : 1;
+    return parts * recurrence.layers() * recurrence.direction().count();
+  }
+
+  public int rows() {
+    return rows;
+  }
+
+  /** The numbers themselves, not a copy. */
+  public float[] values() {
+    return values;
+  }
+
+  /** Index of the first element of h (part 0) or c (part 1) of a layer in a direction. */
+  int offset(Recurrence recurrence, int layer, int direction, int part) {
+    int perCell = recurrence.cell() == CellKind.LSTM ? 2 : 1;
+    int index = (layer * recurrence.direction().count() + direction) * perCell + part;
+    return index * hidden * rows;
+  }
+
+  public void clear() {
+    Arrays.fill(values, 0);
+  }
+
+  /** Sets one row to zero: a new sequence starts there. */
+  public void clearRow(int row) {
+    for (int part = 0; part < parts; part++) {
+      int start = (part * rows + row) * hidden;
+      Arrays.fill(values, start, start + hidden, 0);
+    }
+  }
+
+  public void copyFrom(State other) {
+    ShapeException.check("state", values.length, other.values.length);
+    System.arraycopy(other.values, 0, values, 0, values.length);
+  }
+}
