@@ -27,6 +27,7 @@ public final class Packing {
   private int[] lengthAt = new int[0]; // place → length
   private int[] alive = new int[0]; // step → how many rows are alive
   private int[] offset = new int[0]; // step → its first column
+  private int[] mirror = new int[0]; // column → column
 
   /** Packs {@code rows} rows with these lengths, each at least 1. */
   public void pack(int[] lengths, int rows) {
@@ -125,6 +126,17 @@ public final class Packing {
   /** The column of a step of the row at a place. */
   public int column(int place, int step) {
     return offset[step] + place;
+  }
+
+  /** For each column the one of the same row at the mirrored step: the first is the last. */
+  int[] mirror() {
+    mirror = Buffers.atLeast(mirror, columns);
+    for (int step = 0; step < steps; step++) {
+      for (int place = 0; place < alive[step]; place++) {
+        mirror[offset[step] + place] = offset[lengthAt[place] - 1 - step] + place;
+      }
+    }
+    return mirror;
   }
 
   /** Whether all rows are equally long, so that each slab has all rows. */

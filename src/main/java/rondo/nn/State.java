@@ -12,19 +12,19 @@ import rondo.linalg.ShapeException;
  * [H × B]}, a column a row of the batch.
  */
 public final class State {
-  private final int parts;
   private final int hidden;
   private final int rows;
   private final float[] values;
+  private boolean fresh = true;
 
   /** All zero. */
   public State(NetworkSpec spec, int rows) {
     OptionException.check(rows >= 1, "rows of a state", "at least 1", rows);
     Recurrence recurrence = spec.recurrence();
-    this.parts = partsOf(recurrence);
     this.hidden = recurrence.hiddenSize();
     this.rows = rows;
-    this.values = new float[Math.multiplyExact(Math.multiplyExact(parts, hidden), rows)];
+    this.values =
+        new float[Math.multiplyExact(Math.multiplyExact(partsOf(recurrence), hidden), rows)];
   }
 
   /** How many numbers a row has. */
@@ -53,20 +53,28 @@ public final class State {
     return index * hidden * rows;
   }
 
+  /** Back to the beginning: all zero. */
   public void clear() {
     Arrays.fill(values, 0);
+    fresh = true;
   }
 
-  /** Sets one row to zero: a new sequence starts there. */
-  public void clearRow(int row) {
-    for (int part = 0; part < parts; part++) {
-      int start = (part * rows + row) * hidden;
-      Arrays.fill(values, start, start + hidden, 0);
-    }
+  /**
+   * Whether no window has gone over it since it was made or cleared. A network that starts from a
+   * vector does so with a fresh state only, and else goes on from the state.
+   */
+  public boolean isFresh() {
+    return fresh;
+  }
+
+  /** Tells that the values are a state to go on from. */
+  public void markUsed() {
+    fresh = false;
   }
 
   public void copyFrom(State other) {
     ShapeException.check("state", values.length, other.values.length);
     System.arraycopy(other.values, 0, values, 0, values.length);
+    fresh = other.fresh;
   }
 }
