@@ -106,8 +106,9 @@ public final class Blas {
             || cause.getMessage() == null)) {
       cause = cause.getCause();
     }
+    // What the loader says goes on with the whole class path.
     String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
-    return "it does not load: " + message.lines().collect(Collectors.joining(" "));
+    return "it does not load: " + message.lines().limit(2).collect(Collectors.joining(" "));
   }
 
   private static Blas loadBundled() throws IOException, ReflectiveOperationException {

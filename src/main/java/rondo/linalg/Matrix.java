@@ -12,9 +12,9 @@ public final class Matrix {
 
   /** The view of {@code data} from {@code offset}, a column every {@code stride} elements. */
   public Matrix(float[] data, int offset, int rows, int columns, int stride) {
-    if (rows < 0 || columns < 0 || offset < 0 || stride < Math.max(1, rows)) {
+    if (rows < 1 || columns < 0 || offset < 0 || stride < rows) {
       throw new ShapeException(
-          "matrix: expected rows, columns, offset >= 0 and stride >= rows, found rows "
+          "matrix: expected rows >= 1, columns and offset >= 0, stride >= rows, found rows "
               + rows
               + ", columns "
               + columns
@@ -23,7 +23,7 @@ public final class Matrix {
               + ", stride "
               + stride);
     }
-    long end = rows == 0 || columns == 0 ? 0 : offset + (columns - 1L) * stride + rows;
+    long end = columns == 0 ? 0 : offset + (columns - 1L) * stride + rows;
     if (end > data.length) {
       throw new ShapeException(
           "matrix: expected at least "
@@ -45,7 +45,7 @@ public final class Matrix {
 
   /** A whole array, column behind column. */
   public static Matrix of(float[] data, int rows, int columns) {
-    return new Matrix(data, 0, rows, columns, Math.max(1, rows));
+    return new Matrix(data, 0, rows, columns, rows);
   }
 
   public static Matrix zeros(int rows, int columns) {
