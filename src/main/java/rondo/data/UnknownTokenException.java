@@ -1,0 +1,33 @@
+package rondo.data;
+
+import rondo.RondoException;
+
+/** A text holds a token that a vocabulary without {@code <unk>} does not have. */
+public final class UnknownTokenException extends RondoException {
+  private static final long serialVersionUID = 1L;
+
+  private final String token;
+  private final int position;
+
+  UnknownTokenException(String token, int position, int size) {
+    super(
+        "token "
+            + position
+            + ": expected one of the vocabulary's "
+            + size
+            + ", found "
+            + Tokenizer.quoted(token)
+            + "; a vocabulary with <unk> would take it");
+    this.token = token;
+    this.position = position;
+  }
+
+  public String token() {
+    return token;
+  }
+
+  /** How many tokens of the text stand before it. */
+  public int position() {
+    return position;
+  }
+}
