@@ -21,16 +21,17 @@ import rondo.nn.Readout;
  * array may be longer, and what is behind the length is never read.
  */
 public final class Sequence {
-  private final int length;
-  private final int[] tokens; // or null
-  private final float[] features; // [D × length], or null
-  private final int dimension;
-  private final Readout readout; // how many answers there are; null: none
-  private final int[] labels; // an element each, or null
-  private final float[] targets; // [O × elements], or null
-  private final int outputs;
-  private final float[] weights; // an element each; null: all 1
-  private final float[] start; // or null
+  // Batch reads these, and nobody writes them.
+  final int length;
+  final int[] tokens; // or null
+  final float[] features; // [D × length], or null
+  final int dimension;
+  final Readout readout; // how many answers there are; null: none
+  final int[] labels; // an element each, or null
+  final float[] targets; // [O × elements], or null
+  final int outputs;
+  final float[] weights; // an element each; null: all 1
+  final float[] start; // or null
 
   private Sequence(
       int length,
@@ -111,7 +112,7 @@ public final class Sequence {
     return ofTokens(read, length - 1).withLabels(Arrays.copyOfRange(read, 1, length));
   }
 
-  /** The same, with a label for each step. */
+  /** The same, with a label for each step; new answers all weigh 1. */
   public Sequence withLabels(int... each) {
     return withLabels(each, each.length);
   }

@@ -22,6 +22,17 @@ public final class UnknownTokenException extends RondoException {
     this.position = position;
   }
 
+  private UnknownTokenException(String message, UnknownTokenException cause) {
+    super(message, cause);
+    this.token = cause.token;
+    this.position = cause.position;
+  }
+
+  /** The same, where it also matters which text it was. */
+  UnknownTokenException inText(long text) {
+    return new UnknownTokenException("text " + text + ", " + getMessage(), this);
+  }
+
   public String token() {
     return token;
   }

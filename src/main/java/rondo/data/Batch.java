@@ -1,0 +1,241 @@
+package rondo.data;
+
+import java.util.Arrays;
+import java.util.List;
+import rondo.linalg.ShapeException;
+import rondo.nn.Head;
+import rondo.nn.Input;
+import rondo.nn.NetworkSpec;
+import rondo.nn.Packing;
+import rondo.nn.Readout;
+import rondo.nn.Start;
+import rondo.nn.Window;
+
+/**
+ * A few sequences that go through a network together, a row each. {@link #fill} puts them into a
+ * window; {@link Unpacking} finds each row's results again. Immutable, and safe to share between
+ * threads.
+ */
+public final class Batch {
+  private final Sequence[] sequences;
+  private final int[] numbers; // row → what a message calls the sequence
+  private final int[] lengths;
+
+  Batch(Sequence[] sequences, int[] numbers) {
+    this.sequences = sequences;
+    this.numbers = numbers;
+    this.lengths = new int[sequences.length];
+    for (int row = 0; row < lengths.length; row++) {
+      lengths[row] = sequences[row].length();
+    }
+  }
+
+  public static Batch of(List<Sequence> sequences) {
+    DataException.check(!sequences.isEmpty(), "rows of a batch", "at least 1", 0);
+    int[] numbers = new int[sequences.size()];
+    for (int row = 0; row < numbers.length; row++) {
+      numbers[row] = row;
+    }
+    return new Batch(sequences.toArray(new Sequence[0]), numbers);
+  }
+
+  /** B: how many sequences there are. */
+  public int rows() {
+    return sequences.length;
+  }
+
+  /** T: the length of the longest. */
+  public int steps() {
+    int steps = 0;
+    for (int length : lengths) {
+      steps = Math.max(steps, length);
+    }
+    return steps;
+  }
+
+  /**
+   * Puts the sequences into a window. One without answers weighs nothing there.
+   *
+   * @throws DataException if a sequence has not what the window's network reads or answers; the
+   *     window is then as it was
+   * @throws ShapeException if its vectors have another size there; likewise
+   */
+  public void fill(Window window) {
+    NetworkSpec spec = window.spec();
+    for (int row = 0; row < sequences.length; row++) {
+      checkInput(spec.input(), row);
+      checkStart(spec.start(), row);
+      if (sequences[row].readout != null) {
+        checkAnswers(spec, row);
+      }
+    }
+    window.begin(lengths, lengths.length);
+    Packing packing = window.packing();
+    for (int place = 0; place < sequences.length; place++) {
+      Sequence sequence = sequences[packing.row(place)];
+      putInput(sequence, place, window);
+      if (sequence.start != null) {
+        int size = sequence.start.length;
+        System.arraycopy(sequence.start, 0, window.start(), place * size, size);
+      }
+      putAnswers(sequence, place, window);
+    }
+  }
+
+  private static void putInput(Sequence sequence, int place, Window window) {
+    Packing packing = window.packing();
+    int size = sequence.dimension;
+    for (int step = 0; step < sequence.length; step++) {
+      int column = packing.column(place, step);
+      if (sequence.tokens != null) {
+        window.tokens()[column] = sequence.tokens[step];
+      } else {
+        System.arraycopy(sequence.features, step * size, window.features(), column * size, size);
+      }
+    }
+  }
+
+  private static void putAnswers(Sequence sequence, int place, Window window) {
+    boolean last = window.spec().readout() == Readout.LAST_STEP;
+    boolean softmax = window.spec().head() instanceof Head.Softmax;
+    int size = window.spec().head().outputs();
+    int elements = last ? 1 : sequence.length;
+    for (int at = 0; at < elements; at++) {
+      int element = last ? place : window.packing().column(place, at);
+      if (sequence.weights != null) {
+        window.weights()[element] = sequence.weights[at];
+      } else if (sequence.readout == null) {
+        window.weights()[element] = 0;
+      }
+      if (softmax) {
+        window.labels()[element] = sequence.labels == null ? 0 : sequence.labels[at];
+      } else if (sequence.targets != null) {
+        System.arraycopy(sequence.targets, at * size, window.targets(), element * size, size);
+      } else {
+        Arrays.fill(window.targets(), element * size, (element + 1) * size, 0);
+      }
+    }
+  }
+
+  private void checkInput(Input input, int row) {
+    Sequence sequence = sequences[row];
+    if (input instanceof Input.Dense dense) {
+      if (sequence.features == null) {
+        throw new DataException(
+            at(row) + "expected " + dense.dimension() + " features a step, found tokens");
+      }
+      if (sequence.dimension != dense.dimension()) {
+        throw new ShapeException(
+            at(row)
+                + "features a step: expected "
+                + dense.dimension()
+                + ", found "
+                + sequence.dimension);
+      }
+    } else {
+      if (sequence.tokens == null) {
+        throw new DataException(
+            at(row) + "expected tokens, found " + sequence.dimension + " features a step");
+      }
+      checkRange("token", sequence.tokens, tokenBound(input), row);
+    }
+  }
+
+  private void checkStart(Start start, int row) {
+    float[] found = sequences[row].start;
+    if (start instanceof Start.FromVector vector) {
+      if (found == null) {
+        throw new DataException(
+            at(row) + "expected a start vector of " + vector.dimension() + " numbers, found none");
+      }
+      if (found.length != vector.dimension()) {
+        throw new ShapeException(
+            at(row)
+                + "numbers of the start vector: expected "
+                + vector.dimension()
+                + ", found "
+                + found.length);
+      }
+    } else if (found != null) {
+      throw new DataException(
+          at(row) + "expected no start vector, found one of " + found.length + " numbers");
+    }
+  }
+
+  private void checkAnswers(NetworkSpec spec, int row) {
+    Sequence sequence = sequences[row];
+    if (sequence.readout != spec.readout()) {
+      throw new DataException(
+          at(row) + "expected " + answers(spec.readout()) + ", found " + answers(sequence.readout));
+    }
+    if (spec.head() instanceof Head.Softmax softmax) {
+      if (sequence.labels == null) {
+        throw new DataException(at(row) + "expected labels, found targets");
+      }
+      checkRange("label", sequence.labels, softmax.outputs(), row);
+      return;
+    }
+    if (sequence.targets == null) {
+      throw new DataException(at(row) + "expected targets, found labels");
+    }
+    if (sequence.outputs != spec.head().outputs()) {
+      throw new ShapeException(
+          at(row)
+              + "numbers of a target: expected "
+              + spec.head().outputs()
+              + ", found "
+              + sequence.outputs);
+    }
+    if (spec.head() instanceof Head.Bernoulli) {
+      checkProbabilities(sequence, row);
+    }
+  }
+
+  private void checkProbabilities(Sequence sequence, int row) {
+    for (int index = 0; index < sequence.targets.length; index++) {
+      float target = sequence.targets[index];
+      if (!(target >= 0 && target <= 1)) {
+        throw new DataException(
+            at(row)
+                + "target "
+                + index % sequence.outputs
+                + " of step "
+                + index / sequence.outputs
+                + ": expected 0 to 1, found "
+                + target);
+      }
+    }
+  }
+
+  private void checkRange(String what, int[] values, int bound, int row) {
+    for (int step = 0; step < values.length; step++) {
+      if (values[step] >= bound) {
+        throw new DataException(
+            at(row)
+                + what
+                + " of step "
+                + step
+                + ": expected 0 to "
+                + (bound - 1)
+                + ", found "
+                + values[step]);
+      }
+    }
+  }
+
+  /** How many different tokens the input has; 0 if it reads vectors. */
+  static int tokenBound(Input input) {
+    if (input instanceof Input.OneHot oneHot) {
+      return oneHot.size();
+    }
+    return input instanceof Input.Embedding embedding ? embedding.size() : 0;
+  }
+
+  private static String answers(Readout readout) {
+    return readout == Readout.EVERY_STEP ? "an answer a step" : "one answer for the whole";
+  }
+
+  private String at(int row) {
+    return "sequence " + numbers[row] + ": ";
+  }
+}

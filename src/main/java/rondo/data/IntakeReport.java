@@ -1,0 +1,99 @@
+package rondo.data;
+
+import java.util.Optional;
+
+/**
+ * What became of the sequences that were read: nothing is dropped without being counted here.
+ *
+ * @param read how many sequences were read
+ * @param empty how many of them had no step and were skipped
+ * @param cut how many were too long and lost their end
+ * @param tooLong how many were too long and were skipped
+ * @param notKnown how many held a token that the vocabulary does not have, and were skipped
+ * @param steps how many steps all of them had
+ * @param lost how many of these steps were cut or skipped
+ * @param unknown how many tokens became {@code <unk>}
+ */
+public record IntakeReport(
+    long read,
+    long empty,
+    long cut,
+    long tooLong,
+    long notKnown,
+    long steps,
+    long lost,
+    long unknown) {
+
+  /** Nothing was read. */
+  public static final IntakeReport NOTHING = new IntakeReport(0, 0, 0, 0, 0, 0, 0, 0);
+
+  /** A sequence without a step was read and skipped. */
+  public static IntakeReport ofEmpty() {
+    return new IntakeReport(1, 1, 0, 0, 0, 0, 0, 0);
+  }
+
+  /** A sequence of {@code steps} steps was read, and skipped for a token that is not known. */
+  public static IntakeReport ofNotKnown(int steps) {
+    return new IntakeReport(1, 0, 0, 0, 1, steps, steps, 0);
+  }
+
+  /** A sequence was read, and that was kept of it. */
+  public static IntakeReport of(Sequence read, Optional<Sequence> kept) {
+    int lost = read.length() - kept.map(Sequence::length).orElse(0);
+    return new IntakeReport(
+        1,
+        0,
+        kept.isPresent() && lost > 0 ? 1 : 0,
+        kept.isPresent() ? 0 : 1,
+        0,
+        read.length(),
+        lost,
+        0);
+  }
+
+  /** The same, with {@code tokens} more that became {@code <unk>}. */
+  public IntakeReport withUnknown(long tokens) {
+    return new IntakeReport(
+        read, empty, cut, tooLong, notKnown, steps, lost, Math.addExact(unknown, tokens));
+  }
+
+  /** What both have counted. */
+  public IntakeReport plus(IntakeReport other) {
+    return new IntakeReport(
+        Math.addExact(read, other.read),
+        Math.addExact(empty, other.empty),
+        Math.addExact(cut, other.cut),
+        Math.addExact(tooLong, other.tooLong),
+        Math.addExact(notKnown, other.notKnown),
+        Math.addExact(steps, other.steps),
+        Math.addExact(lost, other.lost),
+        Math.addExact(unknown, other.unknown));
+  }
+
+  /** How many sequences were kept, whole or cut. */
+  public long kept() {
+    return read - empty - tooLong - notKnown;
+  }
+
+  @Override
+  public String toString() {
+    return read
+        + " sequences read, "
+        + kept()
+        + " kept ("
+        + cut
+        + " of them cut); skipped: "
+        + empty
+        + " empty, "
+        + tooLong
+        + " too long, "
+        + notKnown
+        + " with unknown tokens; "
+        + lost
+        + " of "
+        + steps
+        + " steps lost, "
+        + unknown
+        + " tokens became <unk>";
+  }
+}
