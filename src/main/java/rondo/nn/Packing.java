@@ -31,7 +31,10 @@ public final class Packing {
 
   /** Packs {@code rows} rows with these lengths, each at least 1. */
   public void pack(int[] lengths, int rows) {
-    OptionException.check(rows >= 1, "rows of a batch", "at least 1", rows);
+    // OptionException.check would make objects for its message even if all is well.
+    if (rows < 1) {
+      throw new OptionException("rows of a batch: expected at least 1, found " + rows);
+    }
     if (lengths.length < rows) {
       throw new ShapeException("lengths: expected " + rows + ", found " + lengths.length);
     }
@@ -43,12 +46,17 @@ public final class Packing {
     steps = 0;
     long total = 0;
     for (int row = 0; row < rows; row++) {
-      OptionException.check(lengths[row] >= 1, "length of row " + row, "at least 1", lengths[row]);
+      if (lengths[row] < 1) {
+        throw new OptionException(
+            "length of row " + row + ": expected at least 1, found " + lengths[row]);
+      }
       steps = Math.max(steps, lengths[row]);
       total += lengths[row];
     }
-    OptionException.check(
-        total <= Integer.MAX_VALUE, "steps of a batch", "at most " + Integer.MAX_VALUE, total);
+    if (total > Integer.MAX_VALUE) {
+      throw new OptionException(
+          "steps of a batch: expected at most " + Integer.MAX_VALUE + ", found " + total);
+    }
     columns = (int) total;
     if (alive.length < steps + 1) {
       alive = new int[steps + 1];
