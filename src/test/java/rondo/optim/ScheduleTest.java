@@ -1,0 +1,93 @@
+package rondo.optim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import rondo.OptionException;
+
+class ScheduleTest {
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "constant                         | 0    | 1",
+        "constant                         | 1e9  | 1",
+        "step(2, 0.5)                     | 0    | 1",
+        "step(2, 0.5)                     | 1.99 | 1",
+        "step(2, 0.5)                     | 2    | 0.5",
+        "step(2, 0.5)                     | 7.5  | 0.125",
+        "exponential(0.81)                | 0    | 1",
+        "exponential(0.81)                | 0.5  | 0.9",
+        "exponential(0.81)                | 2    | 0.6561",
+        "cosine(10, 0.1)                  | 0    | 1",
+        "cosine(10, 0.1)                  | 5    | 0.55",
+        "cosine(10, 0.1)                  | 2.5  | 0.8681981",
+        "cosine(10, 0.1)                  | 10   | 0.1",
+        "cosine(10, 0.1)                  | 11   | 0.1",
+        "warmUp(2, constant)              | 0    | 0",
+        "warmUp(2, constant)              | 0.5  | 0.25",
+        "warmUp(2, constant)              | 2    | 1",
+        "warmUp(2, constant)              | 9    | 1",
+        "warmUp(1, cosine(10, 0.1))       | 0.5  | 0.5",
+        "warmUp(1, cosine(10, 0.1))       | 6    | 0.55",
+        "warmUp(1, warmUp(1, constant))   | 1.5  | 0.5",
+        "warmUp(1, step(2, 0.5))          | 3    | 0.5",
+      })
+  void factorsByNumbers(String text, double epochs, double factor) {
+    assertThat(Schedule.parse(text).at(epochs)).isCloseTo(factor, within(1e-7));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "constant",
+        "step(2.0, 0.5)",
+        "exponential(0.9)",
+        "cosine(20.0, 0.1)",
+        "warmUp(0.5, cosine(20.0, 0.1))",
+        "warmUp(0.5, warmUp(1.0, constant))"
+      })
+  void itPrintsItselfAsItIsParsed(String text) {
+    assertThat(Schedule.parse(text)).hasToString(text);
+  }
+
+  @Test
+  void spacesDoNotCount() {
+    assertThat(Schedule.parse(" warmUp ( 1 ,step( 2,0.5 ) ) "))
+        .isEqualTo(new Schedule.WarmUp(1, new Schedule.Step(2, 0.5)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "cosin(2, 0)",
+        "cosine",
+        "cosine(2)",
+        "constant(1)",
+        "step(2, 0.5",
+        "step(2, x)",
+        "step(2, 0.5, 1)",
+        "warmUp(1, 2)",
+        "step(0, 0.5)",
+        "step(1, 0)",
+        "step(NaN, 1)",
+        "exponential(-1)",
+        "exponential(Infinity)",
+        "cosine(-1, 0)",
+        "cosine(1, 1.5)",
+        "cosine(1, NaN)",
+        "warmUp(0, constant)"
+      })
+  void nonsenseIsRefused(String text) {
+    assertThatThrownBy(() -> Schedule.parse(text))
+        .isInstanceOf(OptionException.class)
+        .hasMessageContaining("expected")
+        .hasMessageContaining("found");
+  }
+}
