@@ -25,6 +25,13 @@ public final class SplitMix {
     return derived;
   }
 
+  /**
+   * The same for a path of one part; needs no array, and so serves where nothing may be allocated.
+   */
+  public static long derive(long seed, long part) {
+    return mix((mix(seed + GOLDEN_GAMMA) ^ mix(part + GOLDEN_GAMMA)) + GOLDEN_GAMMA);
+  }
+
   public long nextLong() {
     state += GOLDEN_GAMMA;
     return mix(state);

@@ -1,0 +1,43 @@
+package rondo.train;
+
+import rondo.RondoException;
+
+/**
+ * A loss, a gradient or a parameter is not finite: going on would only train on nonsense. The
+ * parameters of the {@link TrainState} are those from before the window; the rest of it is to be
+ * thrown away.
+ */
+public final class DivergenceException extends RondoException {
+  private static final long serialVersionUID = 1L;
+
+  private final int epoch;
+  private final int window;
+
+  DivergenceException(String what, double value, int epoch, int window, TrainOptions options) {
+    super(
+        what
+            + " in epoch "
+            + epoch
+            + ", window "
+            + window
+            + " (counted from 0): expected a finite number, found "
+            + value
+            + "; try a smaller stepSize (now "
+            + options.stepSize()
+            + ") or a stronger clipNorm (now clipping "
+            + options.clipping()
+            + "), and check that the inputs and targets are finite and not far from 1");
+    this.epoch = epoch;
+    this.window = window;
+  }
+
+  /** The epoch, from 0. */
+  public int epoch() {
+    return epoch;
+  }
+
+  /** The window within the epoch, from 0. */
+  public int window() {
+    return window;
+  }
+}

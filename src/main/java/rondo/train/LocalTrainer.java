@@ -1,0 +1,239 @@
+package rondo.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import rondo.OptionException;
+import rondo.SplitMix;
+import rondo.data.Batches;
+import rondo.linalg.Blas;
+import rondo.linalg.ShapeException;
+import rondo.nn.Network;
+import rondo.nn.NetworkSpec;
+import rondo.nn.ParameterLayout;
+import rondo.nn.Parameters;
+import rondo.nn.State;
+import rondo.nn.Window;
+import rondo.optim.Clipping;
+
+/**
+ * The training loop, on one thread.
+ *
+ * <pre>{@code
+ * var trainer = new LocalTrainer(spec, new TrainOptions().withMaxEpochs(20), Blas.get());
+ * TrainResult result = trainer.fit(training, validation);
+ * }</pre>
+ *
+ * <p>Or in pieces: {@link #start} once, then {@link #advance} as often as you like. However a run
+ * is cut into pieces, it comes to the same bits: all that it is stands in the {@link TrainState},
+ * and every random number is a function of (seed, epoch, window).
+ *
+ * <p>A trainer holds buffers for one window at a time, and allocates nothing for a window after the
+ * first of its size. Not thread-safe.
+ */
+public final class LocalTrainer {
+  private final NetworkSpec spec;
+  private final TrainOptions options;
+  private final List<TrainListener> listeners = new ArrayList<>();
+  private final Network network;
+  private final Window window;
+  private final Parameters gradient;
+  private final float[] before; // the parameters before a window
+  private final long dropoutSeed;
+
+  public LocalTrainer(NetworkSpec spec, TrainOptions options, Blas blas) {
+    this.spec = spec;
+    this.options = options;
+    this.network = new Network(spec, blas);
+    this.window = new Window(spec);
+    this.gradient = Parameters.zeros(ParameterLayout.of(spec));
+    this.before = new float[gradient.layout().size()];
+    this.dropoutSeed = SplitMix.derive(options.seed(), "dropout".hashCode());
+  }
+
+  /** Adds someone who is told how it goes; returns this. */
+  public LocalTrainer listen(TrainListener listener) {
+    listeners.add(listener);
+    return this;
+  }
+
+  /** Trains fresh parameters without validation. */
+  public TrainResult fit(Batches training) {
+    return fit(start(training), training, Optional.empty());
+  }
+
+  /** Trains fresh parameters, and returns those with the best validation loss. */
+  public TrainResult fit(Batches training, Batches validation) {
+    return fit(start(training), training, Optional.of(validation));
+  }
+
+  /**
+   * Trains from where the state stands until {@code maxEpochs} are complete, or patience is at an
+   * end. The state is changed in place; the parameters of the result are a copy.
+   *
+   * @throws DivergenceException if a loss, a gradient or a parameter is not finite
+   */
+  public TrainResult fit(TrainState state, Batches training, Optional<Batches> validation) {
+    EarlyStopping stopping = new EarlyStopping(options.patience());
+    List<EpochReport> history = new ArrayList<>();
+    while (state.epoch() < options.maxEpochs() && !stopping.exhausted()) {
+      Trained trained = advance(state, training, training.windows() - state.window());
+      OptionalDouble validLoss = OptionalDouble.empty();
+      if (validation.isPresent()) {
+        double loss = validate(state.parameters(), validation.get());
+        checkFinite("validation loss", loss, state.epoch() - 1, training.windows() - 1);
+        stopping.offer(state.epoch(), loss, state.parameters());
+        validLoss = OptionalDouble.of(loss);
+      }
+      EpochReport report =
+          new EpochReport(
+              state.epoch(),
+              state.elements(),
+              trained.loss(),
+              validLoss,
+              trained.rate(),
+              trained.gradientNorm());
+      history.add(report);
+      listeners.forEach(listener -> listener.onEpoch(report));
+    }
+    return new TrainResult(
+        stopping.best().orElseGet(() -> state.parameters().copy()),
+        stopping.best().isPresent() ? stopping.bestEpoch() : state.epoch(),
+        history,
+        stopping.exhausted() ? TrainResult.Stopped.NO_IMPROVEMENT : TrainResult.Stopped.MAX_EPOCHS);
+  }
+
+  /** Where a run on these batches begins, with fresh parameters drawn from the seed. */
+  public TrainState start(Batches batches) {
+    return start(Parameters.initial(gradient.layout(), options.seed()), batches);
+  }
+
+  /** Where a run on these batches begins, with a copy of these parameters. */
+  public TrainState start(Parameters parameters, Batches batches) {
+    Optional<State> carried =
+        batches.stateRows() == 0
+            ? Optional.empty()
+            : Optional.of(new State(spec, batches.stateRows()));
+    return new TrainState(
+        parameters.copy(), options.optimizer().start(before.length), carried, 0, 0, 0);
+  }
+
+  /**
+   * Trains the next windows from where the state stands, over the end of an epoch if need be:
+   * {@code maxWindows}, or fewer if {@code maxEpochs} are complete before. Changes the state in
+   * place.
+   *
+   * @param batches the same in every call for a state
+   * @throws DivergenceException if a loss, a gradient or a parameter is not finite
+   */
+  public Trained advance(TrainState state, Batches batches, int maxWindows) {
+    check(state, batches);
+    int windows = 0;
+    long elements = 0;
+    double weight = 0;
+    double lossSum = 0;
+    double normSum = 0;
+    double rate = 0;
+    while (windows < maxWindows && state.epoch() < options.maxEpochs()) {
+      int epoch = state.epoch();
+      int index = state.window();
+      State carried = state.carriedOrNull();
+      if (index == 0 && carried != null) {
+        carried.clear();
+      }
+      batches.fill(options.seed(), epoch, index, window);
+      double loss =
+          network.lossAndGradient(
+              state.parameters(), window, carried, dropoutSeed(epoch, index), gradient);
+      checkFinite("loss", loss, epoch, index);
+      double norm = options.clipping().clipInPlace(gradient.values());
+      checkFinite("gradient norm", norm, epoch, index);
+      rate = options.stepSize() * options.schedule().at(progress(state, batches));
+      step(state, rate);
+
+      double windowWeight = window.totalWeight();
+      long scored = scored();
+      windows++;
+      elements += scored;
+      weight += windowWeight;
+      lossSum += windowWeight * loss;
+      normSum += norm;
+      state.advance(scored, batches.windows());
+      for (int listener = 0; listener < listeners.size(); listener++) {
+        listeners.get(listener).onWindow(epoch, index, loss, norm, rate);
+      }
+    }
+    return new Trained(windows, elements, weight, lossSum, normSum, rate);
+  }
+
+  /**
+   * The mean loss of an element, without dropout; a state that is carried starts at zero. Always
+   * the same windows: those of the first epoch.
+   */
+  public double validate(Parameters parameters, Batches batches) {
+    checkElements(batches);
+    State carried = batches.stateRows() == 0 ? null : new State(spec, batches.stateRows());
+    double lossSum = 0;
+    double weight = 0;
+    for (int index = 0; index < batches.windows(); index++) {
+      batches.fill(options.seed(), 0, index, window);
+      network.forward(parameters, window, carried);
+      double windowWeight = window.totalWeight();
+      lossSum += windowWeight * network.loss(window);
+      weight += windowWeight;
+    }
+    return lossSum / weight;
+  }
+
+  /** One step of the optimizer, which is taken back if a parameter is not finite after it. */
+  private void step(TrainState state, double rate) {
+    float[] weights = state.parameters().values();
+    System.arraycopy(weights, 0, before, 0, before.length);
+    options.optimizer().step(weights, gradient.values(), state.optimizer(), rate);
+    double norm = Clipping.norm(weights);
+    if (!Double.isFinite(norm)) {
+      System.arraycopy(before, 0, weights, 0, before.length);
+      checkFinite("norm of the parameters", norm, state.epoch(), state.window());
+    }
+  }
+
+  /** How many epochs have been trained, with fractions. */
+  private static double progress(TrainState state, Batches batches) {
+    return (double) state.elements() / batches.elements();
+  }
+
+  private long dropoutSeed(int epoch, int index) {
+    return SplitMix.derive(SplitMix.derive(dropoutSeed, epoch), index);
+  }
+
+  /** How many elements of the window count. */
+  private long scored() {
+    long scored = 0;
+    for (int element = 0; element < window.elements(); element++) {
+      scored += window.weights()[element] > 0 ? 1 : 0;
+    }
+    return scored;
+  }
+
+  private void check(TrainState state, Batches batches) {
+    ShapeException.check("parameters", before.length, state.parameters().values().length);
+    State carried = state.carriedOrNull();
+    ShapeException.check(
+        "rows of the carried state", batches.stateRows(), carried == null ? 0 : carried.rows());
+    checkElements(batches);
+    OptionException.check(
+        state.window() < batches.windows(), "window", "below " + batches.windows(), state.window());
+  }
+
+  private static void checkElements(Batches batches) {
+    OptionException.check(
+        batches.elements() >= 1, "elements of the data", "at least 1", batches.elements());
+  }
+
+  private void checkFinite(String what, double value, int epoch, int index) {
+    if (!Double.isFinite(value)) {
+      throw new DivergenceException(what, value, epoch, index, options);
+    }
+  }
+}
