@@ -14,6 +14,11 @@ public final class SplitMix {
     this.state = seed;
   }
 
+  /** Begins again, as a new stream of this seed would. */
+  public void restart(long seed) {
+    state = seed;
+  }
+
   /**
    * A seed for a place in a computation, such as (run, shard, epoch, step): no sequence to share.
    */

@@ -30,6 +30,7 @@ final class Stack {
   private final float[][] joined; // both directions' states, or a backward direction's in order
   private final float[][] masks;
   private final float[][] dropped;
+  private final SplitMix random = new SplitMix(0); // kept, so that a window allocates nothing
   private float[] dOutput = new float[0]; // [outputSize × columns], of the layer at work
   private float[] dDirection = new float[0]; // [H × columns]
   private float[] dInput = new float[0]; // [D × columns]
@@ -186,7 +187,7 @@ final class Stack {
     masks[layer] = Buffers.atLeast(masks[layer], length);
     dropped[layer] = Buffers.atLeast(dropped[layer], length);
     float[] mask = masks[layer];
-    SplitMix random = new SplitMix(seed);
+    random.restart(seed);
     float kept = (float) (1 / (1 - recurrence.dropout()));
     long threshold = (long) (recurrence.dropout() * 0x1p31);
     for (int k = 0; k < length; k++) {
