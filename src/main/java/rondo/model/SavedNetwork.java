@@ -1,0 +1,214 @@
+package rondo.model;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import rondo.data.Labels;
+import rondo.data.Vocabulary;
+import rondo.linalg.ShapeException;
+import rondo.nn.Input;
+import rondo.nn.NetworkSpec;
+import rondo.nn.ParameterLayout;
+import rondo.nn.Parameters;
+
+/**
+ * A trained network with all that its use needs: the parameters (and in their layout the spec), the
+ * vocabulary of its text, the names of its classes, and where it comes from.
+ *
+ * <pre>{@code
+ * SavedNetwork.of(parameters, provenance).withVocabulary(vocabulary).save(Path.of("hello"));
+ * SavedNetwork network = SavedNetwork.load(Path.of("hello"));
+ * }</pre>
+ *
+ * <p>Saved, it is two files: {@code network.json}, for people and machines, and {@code
+ * weights.safetensors} ({@link Safetensors}), whose length and SHA-256 the first one knows. The
+ * same network gives the same bytes, and loads with the same bits.
+ */
+public record SavedNetwork(
+    Parameters parameters,
+    Optional<Vocabulary> vocabulary,
+    Optional<Labels> labels,
+    Provenance provenance) {
+  public static final String NETWORK_FILE = "network.json";
+  public static final String WEIGHTS_FILE = "weights.safetensors";
+  private static final List<String> FILES = List.of(WEIGHTS_FILE, NETWORK_FILE);
+
+  public SavedNetwork {
+    checkSizes(parameters.layout().spec(), vocabulary, labels);
+  }
+
+  static void checkSizes(
+      NetworkSpec spec, Optional<Vocabulary> vocabulary, Optional<Labels> labels) {
+    if (vocabulary.isPresent()) {
+      if (spec.input() instanceof Input.Dense) {
+        throw new ShapeException("vocabulary: expected none for dense input, found one");
+      }
+      int size = sizeOf(spec.input());
+      ShapeException.check("tokens of the vocabulary", size, vocabulary.get().size());
+    }
+    if (labels.isPresent()) {
+      ShapeException.check("labels", spec.head().outputs(), labels.get().size());
+    }
+  }
+
+  private static int sizeOf(Input input) {
+    return input instanceof Input.Embedding embedding ? embedding.size() : input.dimension();
+  }
+
+  /** Without vocabulary and names. */
+  public static SavedNetwork of(Parameters parameters, Provenance provenance) {
+    return new SavedNetwork(parameters, Optional.empty(), Optional.empty(), provenance);
+  }
+
+  public SavedNetwork withVocabulary(Vocabulary known) {
+    return new SavedNetwork(parameters, Optional.of(known), labels, provenance);
+  }
+
+  /** With a name for each output. */
+  public SavedNetwork withLabels(Labels names) {
+    return new SavedNetwork(parameters, vocabulary, Optional.of(names), provenance);
+  }
+
+  public NetworkSpec spec() {
+    return parameters.layout().spec();
+  }
+
+  /** Saves into a directory that has no network yet. */
+  public void save(Path directory) throws IOException {
+    save(directory, false);
+  }
+
+  /**
+   * Saves into a directory, which is made if need be. Both files are written beside their places
+   * first, so that a save which fails leaves what was there.
+   *
+   * @param overwrite whether to replace a network that is there
+   * @throws FileAlreadyExistsException if there is one and it is not to be replaced
+   * @throws ModelFormatException if a parameter is not finite, or a limit of the format is exceeded
+   */
+  public void save(Path directory, boolean overwrite) throws IOException {
+    Files.createDirectories(directory);
+    for (String file : FILES) {
+      Path path = directory.resolve(file);
+      if (Files.exists(path) && !(overwrite && Files.isRegularFile(path))) {
+        throw new FileAlreadyExistsException(path.toString());
+      }
+    }
+    Path staging = Files.createTempDirectory(directory, ".saving");
+    try {
+      try (FileChannel network = create(staging.resolve(NETWORK_FILE));
+          FileChannel weights = create(staging.resolve(WEIGHTS_FILE))) {
+        write(Channels.newOutputStream(network), Channels.newOutputStream(weights));
+        network.force(true);
+        weights.force(true);
+      }
+      replace(staging, directory);
+    } finally {
+      for (String left :
+          List.of(
+              "old/" + NETWORK_FILE,
+              "old/" + WEIGHTS_FILE,
+              "old",
+              NETWORK_FILE,
+              WEIGHTS_FILE,
+              "")) {
+        Files.deleteIfExists(staging.resolve(left));
+      }
+    }
+  }
+
+  private static FileChannel create(Path path) throws IOException {
+    return FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+  }
+
+  /** Moves both files out of {@code staging}; if that fails, those that were there come back. */
+  static void replace(Path staging, Path directory) throws IOException {
+    Path old = Files.createDirectory(staging.resolve("old"));
+    try {
+      for (String file : FILES) {
+        if (Files.exists(directory.resolve(file))) {
+          Files.move(directory.resolve(file), old.resolve(file));
+        }
+      }
+      for (String file : FILES) {
+        Files.move(staging.resolve(file), directory.resolve(file));
+      }
+    } catch (IOException e) {
+      for (String file : FILES) {
+        if (Files.exists(old.resolve(file))) {
+          Files.move(
+              old.resolve(file), directory.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+        }
+      }
+      throw e;
+    }
+  }
+
+  /** Writes the two files into streams, wherever they lead; does not close them. */
+  public void write(OutputStream network, OutputStream weights) throws IOException {
+    MessageDigest digest = sha256();
+    long length = Safetensors.write(parameters, new DigestOutputStream(weights, digest));
+    String sha256 = HexFormat.of().formatHex(digest.digest());
+    network.write(new NetworkJson(spec(), vocabulary, labels, provenance, length, sha256).write());
+  }
+
+  /**
+   * Loads what was saved.
+   *
+   * @throws ModelFormatException if the files are not a network, or not one pair
+   */
+  public static SavedNetwork load(Path directory) throws IOException {
+    try (InputStream network = Files.newInputStream(directory.resolve(NETWORK_FILE));
+        FileChannel weights = FileChannel.open(directory.resolve(WEIGHTS_FILE))) {
+      return read(network, Channels.newInputStream(weights), weights.size());
+    }
+  }
+
+  /**
+   * Reads the two files from streams, wherever they come from; does not close them.
+   *
+   * @param weightsLength how many bytes {@code weights} has: nothing larger is allocated for it
+   */
+  public static SavedNetwork read(InputStream network, InputStream weights, long weightsLength)
+      throws IOException {
+    NetworkJson json = NetworkJson.read(network.readNBytes(NetworkJson.MAX_BYTES + 1));
+    ModelFormatException.check(
+        weightsLength == json.length(),
+        WEIGHTS_FILE,
+        json.length() + " bytes, as " + NETWORK_FILE + " says",
+        weightsLength + "; do the two belong together?");
+    MessageDigest digest = sha256();
+    Parameters parameters =
+        Safetensors.read(
+            new DigestInputStream(weights, digest), weightsLength, ParameterLayout.of(json.spec()));
+    String sha256 = HexFormat.of().formatHex(digest.digest());
+    ModelFormatException.check(
+        sha256.equals(json.sha256()),
+        WEIGHTS_FILE,
+        "SHA-256 " + json.sha256() + ", as " + NETWORK_FILE + " says",
+        sha256 + "; do the two belong together?");
+    return new SavedNetwork(parameters, json.vocabulary(), json.labels(), json.provenance());
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}
