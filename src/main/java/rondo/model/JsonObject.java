@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -57,7 +57,7 @@ final class JsonObject {
 
   private final String where;
   private final ObjectNode node;
-  private final Set<String> asked = new HashSet<>();
+  private final Set<String> asked = new LinkedHashSet<>();
 
   private JsonObject(String where, ObjectNode node) {
     this.where = where;
@@ -75,7 +75,7 @@ final class JsonObject {
       throw new ModelFormatException(file + ": expected UTF-8, found other bytes", e);
     } catch (JsonProcessingException e) {
       throw new ModelFormatException(
-          file + ": expected plain JSON, found: " + shortened(e.getOriginalMessage()), e);
+          file + ": expected plain JSON, found: " + shortened(e.getOriginalMessage(), 200), e);
     }
     return of(file, root, read);
   }
@@ -205,12 +205,19 @@ final class JsonObject {
   }
 
   private static String shown(JsonNode value) {
-    return value.isObject()
-        ? "an object"
-        : value.isArray() ? "a list" : shortened(value.toString());
+    return switch (value.getNodeType()) {
+      case OBJECT -> "an object";
+      case ARRAY -> "a list";
+      case MISSING -> "nothing";
+      default -> shortened(value.toString());
+    };
   }
 
   private static String shortened(String text) {
-    return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
+    return shortened(text, SHOWN);
+  }
+
+  private static String shortened(String text, int most) {
+    return text.length() <= most ? text : text.substring(0, most) + "…";
   }
 }
