@@ -10,12 +10,19 @@ import rondo.RondoException;
 public final class ModelFormatException extends RondoException {
   private static final long serialVersionUID = 1L;
 
+  private static final int LONGEST = 500;
+
   public ModelFormatException(String message) {
-    super(message);
+    super(bounded(message));
   }
 
   public ModelFormatException(String message, Throwable cause) {
-    super(message, cause);
+    super(bounded(message), cause);
+  }
+
+  // What was found is told in the file's own words, which can be a million letters.
+  private static String bounded(String message) {
+    return message.length() <= LONGEST ? message : message.substring(0, LONGEST) + "…";
   }
 
   /**
