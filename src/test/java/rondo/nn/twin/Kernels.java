@@ -1,10 +1,12 @@
 package rondo.nn.twin;
 
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
+import rondo.linalg.Matrix;
 import rondo.nn.Network;
 import rondo.nn.NetworkSpec;
 import rondo.nn.Packing;
@@ -12,7 +14,6 @@ import rondo.nn.Parameters;
 import rondo.nn.Readout;
 import rondo.nn.State;
 import rondo.nn.Window;
-import rondo.linalg.Matrix;
 
 /** Runs the float kernels on what the twin runs on, and says how far they are apart. */
 public final class Kernels {
@@ -23,7 +24,9 @@ public final class Kernels {
 
   private Kernels() {}
 
-  /** The same result as the twin gives, but for the gradients of inputs, which kernels don't give. */
+  /**
+   * The same result as the twin gives, but for the gradients of inputs, which kernels don't give.
+   */
   public static Twin.Result run(
       Network network,
       Window window,
@@ -41,11 +44,10 @@ public final class Kernels {
 
     Parameters gradient = Parameters.zeros(parameters.layout());
     // Whatever lies in the gradient is replaced.
-    java.util.Arrays.fill(gradient.values(), Float.NaN);
+    Arrays.fill(gradient.values(), Float.NaN);
     state = state(window.spec(), batch.size(), initial);
     State dState = state(window.spec(), batch.size(), dFinal);
-    double again =
-        network.lossAndGradient(parameters, window, state, dState, SEED, gradient);
+    double again = network.lossAndGradient(parameters, window, state, dState, SEED, gradient);
     if (again != loss) {
       throw new AssertionError("loss: expected " + loss + " as in forward, found " + again);
     }
