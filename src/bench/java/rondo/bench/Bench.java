@@ -63,7 +63,7 @@ public final class Bench {
   private static void measure(Options options, PrintStream out)
       throws RunnerException, IOException {
     options.blas().ifPresent(blas -> System.setProperty("rondo.blas", blas));
-    String blas = Blas.get().report();
+    String blas = Blas.get().report().toString();
     out.println("JVM        " + jvm());
     out.println("processor  " + processor());
     out.println("BLAS       " + blas);

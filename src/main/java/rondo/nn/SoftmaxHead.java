@@ -5,6 +5,8 @@ import rondo.linalg.Elementwise;
 /** p = e^z / Σ e^z, with the largest z taken off first so that nothing overflows; −log p(label). */
 final class SoftmaxHead implements OutputHead {
   private final int classes;
+  private float[] ofLabel =
+      new float[0]; // [elements]: z − max of the label, before it is overwritten
 
   SoftmaxHead(int classes) {
     this.classes = classes;
@@ -24,12 +26,9 @@ final class SoftmaxHead implements OutputHead {
   @Override
   public double loss(float[] values, Window window, int element) {
     int at = element * classes;
-    double max = max(values, at);
-    double sum = 0;
-    for (int k = at; k < at + classes; k++) {
-      sum += StrictMath.exp(values[k] - max);
-    }
-    return StrictMath.log(sum) + max - values[at + window.labels()[element]];
+    float max = max(values, at);
+    return StrictMath.log(sumOfExp(values, at, max))
+        - (values[at + window.labels()[element]] - max);
   }
 
   @Override
@@ -37,15 +36,16 @@ final class SoftmaxHead implements OutputHead {
     int elements = window.elements();
     int[] labels = window.labels();
     float[] weights = window.weights();
-    double total = 0;
+    ofLabel = Buffers.atLeast(ofLabel, elements);
     for (int element = 0, at = 0; element < elements; element++, at += classes) {
       subtract(values, at, max(values, at));
-      total -= (double) weights[element] * values[at + labels[element]];
+      ofLabel[element] = values[at + labels[element]];
     }
     Elementwise.expInPlace(values, 0, elements * classes);
+    double total = 0;
     for (int element = 0, at = 0; element < elements; element++, at += classes) {
       double sum = sum(values, at);
-      total += weights[element] * StrictMath.log(sum);
+      total += weights[element] * (StrictMath.log(sum) - ofLabel[element]);
       // d loss / dz = p − (1 at the label)
       double share = scale * weights[element];
       scale(values, at, (float) (share / sum));
@@ -88,6 +88,27 @@ final class SoftmaxHead implements OutputHead {
     }
     for (; k < at + classes; k++) {
       a += values[k];
+    }
+    return (a + b) + (c + d);
+  }
+
+  /**
+   * The same sum of what is not yet an exponential: a loss is the same with its gradient or not.
+   */
+  private double sumOfExp(float[] values, int at, float max) {
+    double a = 0;
+    double b = 0;
+    double c = 0;
+    double d = 0;
+    int k = at;
+    for (; k + 3 < at + classes; k += 4) {
+      a += Elementwise.exp(values[k] - max);
+      b += Elementwise.exp(values[k + 1] - max);
+      c += Elementwise.exp(values[k + 2] - max);
+      d += Elementwise.exp(values[k + 3] - max);
+    }
+    for (; k < at + classes; k++) {
+      a += Elementwise.exp(values[k] - max);
     }
     return (a + b) + (c + d);
   }
