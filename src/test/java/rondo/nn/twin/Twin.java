@@ -3,6 +3,7 @@ package rondo.nn.twin;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import rondo.nn.CellKind;
 import rondo.nn.Direction;
 import rondo.nn.Head;
@@ -42,15 +43,22 @@ public final class Twin {
   private final Recurrence recurrence;
   private final Map<String, double[]> tensors;
   private final Flip flipped;
+  private final Consumer<double[]> noise;
   private final int hiddenSize;
   private final int directions;
   private final int perCell; // h, and for an LSTM c
 
-  public Twin(NetworkSpec spec, Map<String, double[]> tensors, Flip flipped) {
+  /**
+   * @param flipped the term of the gradient that has the wrong sign
+   * @param noise changes each vector that a step or the head makes: what rounding could do
+   */
+  public Twin(
+      NetworkSpec spec, Map<String, double[]> tensors, Flip flipped, Consumer<double[]> noise) {
     this.spec = spec;
     this.recurrence = spec.recurrence();
     this.tensors = tensors;
     this.flipped = flipped;
+    this.noise = noise;
     this.hiddenSize = recurrence.hiddenSize();
     this.directions = recurrence.direction() == Direction.BOTH ? 2 : 1;
     this.perCell = recurrence.cell() == CellKind.LSTM ? 2 : 1;
@@ -58,6 +66,10 @@ public final class Twin {
 
   public Twin(NetworkSpec spec, Map<String, double[]> tensors) {
     this(spec, tensors, Flip.NONE);
+  }
+
+  public Twin(NetworkSpec spec, Map<String, double[]> tensors, Flip flipped) {
+    this(spec, tensors, flipped, vector -> {});
   }
 
   /** All tensors in saved form. */
@@ -357,6 +369,7 @@ public final class Twin {
           }
         }
       }
+      noise.accept(output);
       pass.outputs[element] = output;
       pass.loss += sequence.weights()[element] * loss;
     }
@@ -408,7 +421,8 @@ public final class Twin {
   }
 
   private TwinCell cell(int layer, int direction) {
-    return TwinCell.of(recurrence.cell(), hiddenSize, suffix(layer, direction), tensors, flipped);
+    return TwinCell.of(
+        recurrence.cell(), hiddenSize, suffix(layer, direction), tensors, flipped, noise);
   }
 
   private boolean reversed(int direction) {

@@ -1,6 +1,7 @@
 package rondo.nn.twin;
 
 import java.util.Map;
+import java.util.function.Consumer;
 import rondo.nn.CellKind;
 
 /**
@@ -37,9 +38,15 @@ abstract class TwinCell {
   private final double[] recurrentWeight;
   private final double[] recurrentBias;
   private final Flip flipped;
+  private final Consumer<double[]> noise;
 
   private TwinCell(
-      int gates, int hidden, String suffix, Map<String, double[]> tensors, Flip flipped) {
+      int gates,
+      int hidden,
+      String suffix,
+      Map<String, double[]> tensors,
+      Flip flipped,
+      Consumer<double[]> noise) {
     this.gates = gates;
     this.hidden = hidden;
     this.inputWeight = tensors.get("rnn.weight_ih" + suffix);
@@ -47,15 +54,21 @@ abstract class TwinCell {
     this.recurrentWeight = tensors.get("rnn.weight_hh" + suffix);
     this.recurrentBias = tensors.get("rnn.bias_hh" + suffix);
     this.flipped = flipped;
+    this.noise = noise;
   }
 
   static TwinCell of(
-      CellKind kind, int hidden, String suffix, Map<String, double[]> tensors, Flip flipped) {
+      CellKind kind,
+      int hidden,
+      String suffix,
+      Map<String, double[]> tensors,
+      Flip flipped,
+      Consumer<double[]> noise) {
     return switch (kind) {
-      case VANILLA -> new Vanilla(hidden, suffix, tensors, flipped);
-      case RELU -> new Relu(hidden, suffix, tensors, flipped);
-      case LSTM -> new Lstm(hidden, suffix, tensors, flipped);
-      case GRU -> new Gru(hidden, suffix, tensors, flipped);
+      case VANILLA -> new Vanilla(hidden, suffix, tensors, flipped, noise);
+      case RELU -> new Relu(hidden, suffix, tensors, flipped, noise);
+      case LSTM -> new Lstm(hidden, suffix, tensors, flipped, noise);
+      case GRU -> new Gru(hidden, suffix, tensors, flipped, noise);
     };
   }
 
@@ -69,7 +82,10 @@ abstract class TwinCell {
     s.gate = new double[gates * hidden];
     s.h = new double[hidden];
     s.c = new double[hidden];
+    noise.accept(s.a);
+    noise.accept(s.r);
     step(s);
+    noise.accept(s.h);
     return s;
   }
 
@@ -82,6 +98,8 @@ abstract class TwinCell {
     d.dhBefore = new double[hidden];
     d.dcBefore = new double[hidden];
     stepGradient(s, dh, dc, d);
+    noise.accept(d.da);
+    noise.accept(d.dr);
     Plain.addOuter(dTensors.get("rnn.weight_ih" + suffix), d.da, s.x);
     Plain.add(dTensors.get("rnn.bias_ih" + suffix), 1, d.da);
     Plain.addOuter(dTensors.get("rnn.weight_hh" + suffix), d.dr, s.hBefore);
@@ -111,8 +129,13 @@ abstract class TwinCell {
   }
 
   private static final class Vanilla extends TwinCell {
-    Vanilla(int hidden, String suffix, Map<String, double[]> tensors, Flip flipped) {
-      super(1, hidden, suffix, tensors, flipped);
+    Vanilla(
+        int hidden,
+        String suffix,
+        Map<String, double[]> tensors,
+        Flip flipped,
+        Consumer<double[]> noise) {
+      super(1, hidden, suffix, tensors, flipped, noise);
     }
 
     @Override
@@ -132,8 +155,13 @@ abstract class TwinCell {
   }
 
   private static final class Relu extends TwinCell {
-    Relu(int hidden, String suffix, Map<String, double[]> tensors, Flip flipped) {
-      super(1, hidden, suffix, tensors, flipped);
+    Relu(
+        int hidden,
+        String suffix,
+        Map<String, double[]> tensors,
+        Flip flipped,
+        Consumer<double[]> noise) {
+      super(1, hidden, suffix, tensors, flipped, noise);
     }
 
     @Override
@@ -166,8 +194,13 @@ abstract class TwinCell {
    * tanh(c).
    */
   private static final class Lstm extends TwinCell {
-    Lstm(int hidden, String suffix, Map<String, double[]> tensors, Flip flipped) {
-      super(4, hidden, suffix, tensors, flipped);
+    Lstm(
+        int hidden,
+        String suffix,
+        Map<String, double[]> tensors,
+        Flip flipped,
+        Consumer<double[]> noise) {
+      super(4, hidden, suffix, tensors, flipped, noise);
     }
 
     @Override
@@ -213,8 +246,13 @@ abstract class TwinCell {
    * hBefore.
    */
   private static final class Gru extends TwinCell {
-    Gru(int hidden, String suffix, Map<String, double[]> tensors, Flip flipped) {
-      super(3, hidden, suffix, tensors, flipped);
+    Gru(
+        int hidden,
+        String suffix,
+        Map<String, double[]> tensors,
+        Flip flipped,
+        Consumer<double[]> noise) {
+      super(3, hidden, suffix, tensors, flipped, noise);
     }
 
     @Override
