@@ -75,7 +75,7 @@ public final class Intake {
         throw unknown.inText(report.read());
       }
       int tokens = vocabulary.tokenizer().split(text).size();
-      report = report.plus(IntakeReport.ofNotKnown(tokens));
+      report = report.plus(IntakeReport.ofRefused(tokens));
       return Optional.empty();
     }
   }

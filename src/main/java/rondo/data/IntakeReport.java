@@ -9,7 +9,7 @@ import java.util.Optional;
  * @param empty how many of them had no step and were skipped
  * @param cut how many were too long and lost their end
  * @param tooLong how many were too long and were skipped
- * @param notKnown how many held a token that the vocabulary does not have, and were skipped
+ * @param refused how many held a token that the vocabulary does not have, and were skipped
  * @param steps how many steps all of them had
  * @param lost how many of these steps were cut or skipped
  * @param unknown how many tokens became {@code <unk>}
@@ -19,7 +19,7 @@ public record IntakeReport(
     long empty,
     long cut,
     long tooLong,
-    long notKnown,
+    long refused,
     long steps,
     long lost,
     long unknown) {
@@ -33,7 +33,7 @@ public record IntakeReport(
   }
 
   /** A sequence of {@code steps} steps was read, and skipped for a token that is not known. */
-  public static IntakeReport ofNotKnown(int steps) {
+  public static IntakeReport ofRefused(int steps) {
     return new IntakeReport(1, 0, 0, 0, 1, steps, steps, 0);
   }
 
@@ -54,7 +54,7 @@ public record IntakeReport(
   /** The same, with {@code tokens} more that became {@code <unk>}. */
   public IntakeReport withUnknown(long tokens) {
     return new IntakeReport(
-        read, empty, cut, tooLong, notKnown, steps, lost, Math.addExact(unknown, tokens));
+        read, empty, cut, tooLong, refused, steps, lost, Math.addExact(unknown, tokens));
   }
 
   /** What both have counted. */
@@ -64,7 +64,7 @@ public record IntakeReport(
         Math.addExact(empty, other.empty),
         Math.addExact(cut, other.cut),
         Math.addExact(tooLong, other.tooLong),
-        Math.addExact(notKnown, other.notKnown),
+        Math.addExact(refused, other.refused),
         Math.addExact(steps, other.steps),
         Math.addExact(lost, other.lost),
         Math.addExact(unknown, other.unknown));
@@ -72,7 +72,7 @@ public record IntakeReport(
 
   /** How many sequences were kept, whole or cut. */
   public long kept() {
-    return read - empty - tooLong - notKnown;
+    return read - empty - tooLong - refused;
   }
 
   @Override
@@ -87,7 +87,7 @@ public record IntakeReport(
         + " empty, "
         + tooLong
         + " too long, "
-        + notKnown
+        + refused
         + " with unknown tokens; "
         + lost
         + " of "
