@@ -79,7 +79,7 @@ class TokenizerTest {
   @Property
   void joinInvertsSplitForWordsUpToWhiteSpace(@ForAll String text) {
     String wellFormed = new String(utf8(text), StandardCharsets.UTF_8);
-    String expected = wellFormed.replaceAll("\\p{IsWhite_Space}+", " ").strip();
+    String expected = wellFormed.replaceAll("\\p{IsWhite_Space}+", " ").replaceAll("^ | $", "");
     List<String> words = Tokenizer.WORD.split(text);
     assertThat(Tokenizer.WORD.join(words)).isEqualTo(expected);
     assertThat(Tokenizer.WORD.split(Tokenizer.WORD.join(words))).isEqualTo(words);
