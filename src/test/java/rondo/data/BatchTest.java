@@ -11,6 +11,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import rondo.Allocations;
 import rondo.OptionException;
 import rondo.RondoException;
 import rondo.linalg.Matrix;

@@ -14,6 +14,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
 import org.junit.jupiter.api.Test;
+import rondo.Allocations;
 import rondo.OptionException;
 import rondo.SplitMix;
 import rondo.data.LengthLimit.TooLong;

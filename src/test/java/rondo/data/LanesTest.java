@@ -10,6 +10,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import rondo.Allocations;
 import rondo.OptionException;
 import rondo.nn.CellKind;
 import rondo.nn.Direction;
