@@ -39,6 +39,13 @@ public final class Batch {
     return new Batch(sequences.toArray(new Sequence[0]), numbers);
   }
 
+  /** The same, where messages call each row's sequence by a number of the caller's. */
+  public static Batch of(List<Sequence> sequences, int[] numbers) {
+    DataException.check(!sequences.isEmpty(), "rows of a batch", "at least 1", 0);
+    ShapeException.check("numbers of sequences", sequences.size(), numbers.length);
+    return new Batch(sequences.toArray(new Sequence[0]), numbers.clone());
+  }
+
   /** B: how many sequences there are. */
   public int rows() {
     return sequences.length;

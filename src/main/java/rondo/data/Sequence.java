@@ -213,6 +213,35 @@ public final class Sequence {
         start);
   }
 
+  /**
+   * Its steps from {@code from} up to {@code to}, with their answers; one answer for the whole goes
+   * with the last step. The start vector stays, though only the first part begins there.
+   */
+  public Sequence part(int from, int to) {
+    DataException.check(
+        from >= 0 && from < to && to <= length,
+        "part of a sequence",
+        "steps within 0 to " + length,
+        from + " to " + to);
+    boolean all = readout == Readout.LAST_STEP;
+    boolean answered = readout != null && (!all || to == length);
+    int first = all ? 0 : from; // of its answers
+    int end = all ? 1 : to;
+    return new Sequence(
+        to - from,
+        tokens == null ? null : Arrays.copyOfRange(tokens, from, to),
+        features == null ? null : Arrays.copyOfRange(features, from * dimension, to * dimension),
+        dimension,
+        answered ? readout : null,
+        !answered || labels == null ? null : Arrays.copyOfRange(labels, first, end),
+        !answered || targets == null
+            ? null
+            : Arrays.copyOfRange(targets, first * outputs, end * outputs),
+        outputs,
+        !answered || weights == null ? null : Arrays.copyOfRange(weights, first, end),
+        start);
+  }
+
   /** T: how many steps it has. */
   public int length() {
     return length;

@@ -65,7 +65,7 @@ public record SavedNetwork(
     }
   }
 
-  private static int sizeOf(Input input) {
+  static int sizeOf(Input input) {
     return input instanceof Input.Embedding embedding ? embedding.size() : input.dimension();
   }
 

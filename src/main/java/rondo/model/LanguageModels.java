@@ -1,0 +1,47 @@
+package rondo.model;
+
+import rondo.OptionException;
+import rondo.data.Vocabulary;
+import rondo.nn.Head;
+import rondo.nn.Input;
+import rondo.nn.NetworkSpec;
+import rondo.nn.Readout;
+
+/** What scoring and generating text have in common. */
+final class LanguageModels {
+  private LanguageModels() {}
+
+  /** Throws unless the network foretells at each step the token that comes next. */
+  static void check(SavedNetwork saved) {
+    NetworkSpec spec = saved.spec();
+    OptionException.check(
+        !(spec.input() instanceof Input.Dense)
+            && spec.head() instanceof Head.Softmax
+            && spec.head().outputs() == SavedNetwork.sizeOf(spec.input())
+            && spec.readout() == Readout.EVERY_STEP
+            && spec.carriesState(),
+        "language model",
+        "tokens in, a softmax over the same tokens at every step, direction FORWARD",
+        spec);
+  }
+
+  static Vocabulary vocabulary(SavedNetwork saved) {
+    return saved
+        .vocabulary()
+        .orElseThrow(
+            () -> new OptionException("network for text: expected a vocabulary, found none"));
+  }
+
+  /** A text with {@code </s>} before and behind it, where the vocabulary has one. */
+  static int[] document(Vocabulary vocabulary, int[] tokens) {
+    if (vocabulary.endOfText().isEmpty()) {
+      return tokens;
+    }
+    int end = vocabulary.endOfText().getAsInt();
+    int[] document = new int[tokens.length + 2];
+    System.arraycopy(tokens, 0, document, 1, tokens.length);
+    document[0] = end;
+    document[tokens.length + 1] = end;
+    return document;
+  }
+}
