@@ -173,7 +173,7 @@ public final class Scorer {
         hidden = network.hidden();
         unpacking.begin(window.packing());
         for (int row = 0; row < alive.length; row++) {
-          take(batch.get(row), row, from, scores[alive[row]]);
+          take(row, from, scores[alive[row]]);
         }
       }
       if (wanted.contains(Want.STATE)) {
@@ -224,11 +224,11 @@ public final class Scorer {
     }
 
     /** Copies a row's part, which begins at step {@code from}, to where it belongs. */
-    private void take(Sequence sequence, int row, int from, Score score) {
+    private void take(int row, int from, Score score) {
       int length = unpacking.length(row);
       boolean last = spec.readout() == Readout.LAST_STEP;
-      if (last && from + length == sequence.length()) {
-        takeElement(unpacking.place(row), 0, score);
+      if (last) {
+        takeElement(unpacking.place(row), 0, score); // The last part overwrites the others'.
       }
       for (int step = 0; step < length; step++) {
         int column = unpacking.column(row, step);
