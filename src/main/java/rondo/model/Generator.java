@@ -93,13 +93,14 @@ public final class Generator {
       throw new DataException(
           "beginning: expected at least one token, for the vocabulary has no </s>, found none");
     }
+    // A token is at least a byte, and a character at most three bytes a unit.
     BiPredicate<int[], Integer> stops =
-        (tokens, end) -> {
-          // A token is at least a byte, and a character at most three bytes a unit.
-          int from = stop == null ? end : Math.max(0, end - 3 * stop.length() - 1);
-          return stop != null
-              && vocabulary.decode(Arrays.copyOfRange(tokens, from, end)).contains(stop);
-        };
+        (tokens, end) ->
+            stop != null
+                && vocabulary
+                    .decode(
+                        Arrays.copyOfRange(tokens, Math.max(0, end - 3 * stop.length() - 1), end))
+                    .contains(stop);
     List<String> texts = new ArrayList<>();
     for (int[] tokens : samples(Sequence.ofTokens(encoded), length, sampling, count, stops)) {
       String text = vocabulary.decode(tokens);

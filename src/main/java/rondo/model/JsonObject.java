@@ -1,6 +1,7 @@
 package rondo.model;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
@@ -74,8 +75,11 @@ final class JsonObject {
     } catch (CharacterCodingException e) {
       throw new ModelFormatException(file + ": expected UTF-8, found other bytes", e);
     } catch (JsonProcessingException e) {
+      JsonLocation at = e.getLocation();
+      String place = at == null ? "" : ": line " + at.getLineNr() + ", column " + at.getColumnNr();
       throw new ModelFormatException(
-          file + ": expected plain JSON, found: " + shortened(e.getOriginalMessage(), 200), e);
+          file + place + ": expected plain JSON, found: " + shortened(e.getOriginalMessage(), 200),
+          e);
     }
     return of(file, root, read);
   }

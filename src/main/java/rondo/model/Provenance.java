@@ -3,6 +3,7 @@ package rondo.model;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import rondo.linalg.Blas;
 
 /**
  * Where a network comes from, so that its training can be explained and repeated. Holds no clock
@@ -30,9 +31,9 @@ public record Provenance(
     options = Collections.unmodifiableMap(new TreeMap<>(options));
   }
 
-  /** Of a training in this process. */
+  /** Of a training in this process, on this BLAS. */
   public static Provenance of(
-      Map<String, Long> data, Map<String, String> options, long seed, String blas) {
+      Map<String, Long> data, Map<String, String> options, long seed, Blas blas) {
     String version = Provenance.class.getPackage().getImplementationVersion();
     return new Provenance(
         data,
@@ -40,6 +41,6 @@ public record Provenance(
         seed,
         version == null ? "unpackaged" : version,
         System.getProperty("java.vm.name") + " " + Runtime.version(),
-        blas);
+        blas.report().toString());
   }
 }

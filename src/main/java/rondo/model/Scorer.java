@@ -41,7 +41,7 @@ public final class Scorer {
    * How many sequences go through the network together. To be tuned by measurement: more make the
    * products of a step faster, until their buffers leave the caches.
    */
-  public static final int PREFERRED_BATCH = 128;
+  public static final int PREFERRED_BATCH = 256;
 
   /** The most columns of a window: more do not make its products faster. */
   private static final int MOST_COLUMNS = 8192;

@@ -99,7 +99,7 @@ class NetworkJsonTest {
           "rondo-network" | "onnx" | format: expected rondo-network, found onnx
           "version" : 1 | "version" : 2, "new" : [ ] | version: expected at most 1, the newest that this Rondo knows, found 2: load it with the Rondo that wrote it, or a newer one
           "version" : 1 | "version" : 0 | version: expected a whole number from 1 to 2147483647, found 0
-          "version" : 1 | "version" : 1, "version" : 1 | expected plain JSON, found: Duplicate field 'version'
+          "version" : 1 | "version" : 1, "version" : 1 | network.json: line 3, column 27: expected plain JSON, found: Duplicate field 'version'
           "version" : 1 | "version" : 1, "author" : "x" | network.json: expected no key but [format, version, spec, vocabulary, labels, provenance, weights], found author
           "one-hot" | "two-hot" | spec: input: kind: expected one-hot, embedding or dense, found two-hot
           "size" : 4 | "size" : 16777217 | spec: input: size: expected a whole number from 1 to 16777216, found 16777217
@@ -232,7 +232,7 @@ class NetworkJsonTest {
   }
 
   private static byte[] written(NetworkSpec spec, Map<String, String> options) {
-    Provenance provenance = Provenance.of(Map.of(), options, 1, "");
+    Provenance provenance = new Provenance(Map.of(), options, 1, "", "", "");
     return new NetworkJson(spec, Optional.empty(), Optional.empty(), provenance, 0, HASH).write();
   }
 }

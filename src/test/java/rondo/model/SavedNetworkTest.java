@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rondo.data.Labels;
+import rondo.linalg.Blas;
 import rondo.linalg.ShapeException;
 import rondo.nn.CellKind;
 import rondo.nn.Head;
@@ -200,10 +201,11 @@ class SavedNetworkTest {
 
   @Test
   void provenanceNamesTheVersions() {
-    Provenance provenance = Provenance.of(Map.of("tokens", 5L), Map.of("cell", "gru"), 3, "java");
+    Provenance provenance =
+        Provenance.of(Map.of("tokens", 5L), Map.of("cell", "gru"), 3, Blas.java());
     assertThat(provenance.jvm()).endsWith(Runtime.version().toString());
     assertThat(provenance.rondo()).isNotEmpty();
-    assertThat(provenance.blas()).isEqualTo("java");
+    assertThat(provenance.blas()).isEqualTo(Blas.java().report().toString());
   }
 
   private static List<String> names(Path directory) throws IOException {
