@@ -52,18 +52,35 @@ public final class Elementwise {
     return Math.fma(0.5f, tanh(0.5f * value), 0.5f);
   }
 
-  /** Within a relative 2e-5; 0 below -104, ∞ above 88.72; NaN stays NaN. */
+  /**
+   * Within a relative 3e-7 on [-1, 1], elsewhere a relative 2e-5 or an absolute 3e-7; 0 below -104,
+   * ∞ above 88.72; NaN stays NaN.
+   */
   public static float exp(float value) {
     float x = Math.max(EXP_LOWER, Math.min(EXP_UPPER, value)) * 0x1p-6f;
-    float high = Math.fma(Math.fma(Math.fma(Math.fma(E9, x, E8), x, E7), x, E6), x, E5);
-    float e =
-        Math.fma(Math.fma(Math.fma(Math.fma(Math.fma(high, x, E4), x, E3), x, E2), x, E1), x, 1);
-    e *= e;
-    e *= e;
-    e *= e;
-    e *= e;
-    e *= e;
-    return e * e;
+    float terms = Math.fma(Math.fma(Math.fma(Math.fma(E9, x, E8), x, E7), x, E6), x, E5);
+    float p = Math.fma(Math.fma(Math.fma(Math.fma(terms, x, E4), x, E3), x, E2), x, E1) * x;
+    // Each squaring doubles the error that it finds, and p − 1 at a label would feel it. So
+    // e^(x/64)
+    // = 1 + p and its squares are held as high + low.
+    float high = 1 + p;
+    float low = p - (high - 1);
+    float square = high * high;
+    low = Math.fma(high + high, low, Math.fma(high, high, -square));
+    high = square;
+    square = high * high;
+    low = Math.fma(high + high, low, Math.fma(high, high, -square));
+    high = square;
+    square = high * high;
+    low = Math.fma(high + high, low, Math.fma(high, high, -square));
+    high = square;
+    square = high * high;
+    low = Math.fma(high + high, low, Math.fma(high, high, -square));
+    high = square;
+    square = high * high;
+    low = Math.fma(high + high, low, Math.fma(high, high, -square));
+    high = square;
+    return Math.fma(high, high, (high + high) * low);
   }
 
   /** Replaces {@code length} elements by their tanh. */

@@ -53,6 +53,15 @@ class ElementwiseTest {
   }
 
   @Test
+  void expIsWithinARelative3em7FromMinus1To1() {
+    double worst = 0;
+    for (float x = -1; x <= 1; x += 0x1p-20f) {
+      worst = Math.max(worst, Math.abs(Elementwise.exp(x) / Math.exp(x) - 1));
+    }
+    assertThat(worst).isLessThan(3e-7);
+  }
+
+  @Test
   void theyEndWhereTheyShould() {
     assertThat(Elementwise.tanh(Float.POSITIVE_INFINITY)).isEqualTo(1);
     assertThat(Elementwise.tanh(Float.NEGATIVE_INFINITY)).isEqualTo(-1);

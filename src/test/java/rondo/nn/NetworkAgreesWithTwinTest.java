@@ -10,7 +10,9 @@ import java.util.Map;
 import java.util.stream.DoubleStream;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import rondo.SplitMix;
@@ -37,6 +39,11 @@ class NetworkAgreesWithTwinTest {
   private static final double ROUNDINGS = 0x1p-20;
 
   private static final List<Blas> BLAS = List.of(Blas.java(), Blas.get());
+
+  @BeforeAll
+  static void tellWhichBlasRuns(TestReporter reporter) {
+    BLAS.forEach(blas -> reporter.publishEntry("blas", blas.report().toString()));
+  }
 
   /** A case by number: the seed of everything in it. */
   record Drawn(int seed) {
@@ -307,7 +314,7 @@ class NetworkAgreesWithTwinTest {
                   initial,
                   dFinal));
       assertThat(Kernels.disagreements(found, expected, Kernels.TOLERANCE))
-          .as("%s, lengths %s, %s", spec, Arrays.toString(drawn.lengths()), blas)
+          .as("%s, lengths %s, %s", spec, Arrays.toString(drawn.lengths()), blas.report())
           .isEmpty();
       assertThat(Kernels.disagreements(found, flipped, Kernels.TOLERANCE)).isNotEmpty();
     }
