@@ -30,10 +30,9 @@ public final class Bench {
   // An iteration is at least one window: half a second, where the network is large.
   private static final TimeValue TURN = TimeValue.milliseconds(250);
 
-  // C2 has compiled the loops of a window within its first half second (seen in the iterations of
-  // all cells and sizes: those behind it differ as little as those at the end); the libraries and
-  // their buffers are warm after a single product.
-  private static final int WARMUP_ROUNDS = 2;
+  // The check before has run the window half a dozen times, and C2 has compiled its loops: in all
+  // cells and sizes, the first round was already as fast as the seventh. One more for the caches.
+  private static final int WARMUP_ROUNDS = 1;
 
   private Bench() {}
 
@@ -119,7 +118,7 @@ public final class Bench {
    */
   private static double processorSeconds(IterationResult iteration) {
     double share = iteration.getSecondaryResults().get(TurnsBenchmark.Processor.SHARE).getScore();
-    return iteration.getPrimaryResult().getScore() * share;
+    return iteration.getPrimaryResult().getScore() * 1e-6 * share;
   }
 
   /** The median of every {@code stride}-th number. */

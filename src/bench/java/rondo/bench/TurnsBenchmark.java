@@ -26,7 +26,7 @@ import rondo.nn.CellKind;
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.SECONDS)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
 public class TurnsBenchmark {
   static final Products.Product PEAK = new Products.Product("peak", 1024, 1024, 1024, 1);
 
