@@ -67,7 +67,8 @@ public final class Bench {
     out.println("processor  " + processor());
     out.println("BLAS       " + blas);
     out.printf(
-        "window     T=%d, V=%d, %d layers, one-hot, state carried, one thread; medians of %d%n%n",
+        "window     T=%d, V=%d, %d layers, one-hot, state carried; one thread%n"
+            + "times      of the thread on its processor; medians of %d%n%n",
         Case.STEPS, Case.LETTERS, Case.LAYERS, options.rounds());
     List<String> lines = new ArrayList<>();
     for (Case measured : options.cases()) {

@@ -22,7 +22,8 @@ record Options(List<Case> cases, int rounds, Optional<String> blas, boolean verb
       usage: jobs/bench [options]
 
       Measures training and scoring on one thread, and what their matrix products alone
-      would allow, in about nine minutes. Writes a line a case to target/bench.jsonl.
+      would allow, in less than ten minutes. Writes a line a case to target/bench.jsonl.
+      Times are the thread's own: what other programs take meanwhile does not count.
 
         --mode train|score            only these cases (several: train,score)
         --cell vanilla|lstm|gru       only these
