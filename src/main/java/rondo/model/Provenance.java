@@ -3,6 +3,7 @@ package rondo.model;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import rondo.Version;
 import rondo.linalg.Blas;
 
 /**
@@ -34,12 +35,11 @@ public record Provenance(
   /** Of a training in this process, on this BLAS. */
   public static Provenance of(
       Map<String, Long> data, Map<String, String> options, long seed, Blas blas) {
-    String version = Provenance.class.getPackage().getImplementationVersion();
     return new Provenance(
         data,
         options,
         seed,
-        version == null ? "unpackaged" : version,
+        Version.get(),
         System.getProperty("java.vm.name") + " " + Runtime.version(),
         blas.report().toString());
   }
