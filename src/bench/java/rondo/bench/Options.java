@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import rondo.OptionException;
+import rondo.model.Scorer;
 import rondo.nn.CellKind;
 
 /**
@@ -38,14 +39,11 @@ record Options(List<Case> cases, int rounds, Optional<String> blas, boolean verb
   private static final int ROUNDS = 7;
   private static final int QUICK_ROUNDS = 2;
 
-  /** The batch size at which Rondo itself scores. */
-  private static final int PREFERRED_BATCH = 256;
-
   static Options parse(List<String> arguments) {
     List<Case.Mode> modes = List.of(Case.Mode.values());
     List<CellKind> cells = List.of(CellKind.VANILLA, CellKind.LSTM, CellKind.GRU);
     List<Integer> sizes = List.of(128, 256, 512);
-    List<Integer> batches = List.of(Case.TRAINING_BATCH, PREFERRED_BATCH);
+    List<Integer> batches = List.of(Case.TRAINING_BATCH, Scorer.PREFERRED_BATCH);
     int rounds = ROUNDS;
     Optional<String> blas = Optional.empty();
     boolean verbose = false;
