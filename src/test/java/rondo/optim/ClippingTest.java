@@ -27,7 +27,7 @@ class ClippingTest {
   @Test
   void aShortGradientKeepsItsBits() {
     float[] gradient = {3, 0, -4};
-    assertThat(new Clipping.Norm(5).clipInPlace(gradient)).isEqualTo(5);
+    assertThat(new Clipping.Norm(5.5).clipInPlace(gradient)).isEqualTo(5);
     assertThat(gradient).containsExactly(3, 0, -4);
   }
 
@@ -90,6 +90,13 @@ class ClippingTest {
         }
       }
     }
+  }
+
+  @Test
+  void aGradientThatIsNotFiniteIsNotScaled() {
+    float[] gradient = {3, Float.POSITIVE_INFINITY, -4};
+    assertThat(new Clipping.Norm(1).clipInPlace(gradient)).isInfinite();
+    assertThat(gradient).containsExactly(3, Float.POSITIVE_INFINITY, -4);
   }
 
   @Test

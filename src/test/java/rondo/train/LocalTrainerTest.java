@@ -8,6 +8,7 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -184,8 +185,8 @@ class LocalTrainerTest {
   @Test
   void everyWindowDropsOtherOutputs() {
     // All windows alike, steps too small to matter: only dropout makes the losses differ.
-    int[] stream = new int[61];
-    Lanes data = new Lanes(stream, 2, 6);
+    Sequence same = Sequence.nextToken(0, 1, 2, 3, 4, 0, 1);
+    Buckets data = new Buckets(Collections.nCopies(10, same), new BucketOptions(2));
     List<Double> losses = new ArrayList<>();
     LocalTrainer trainer =
         trainer(
@@ -494,12 +495,18 @@ class LocalTrainerTest {
     Lanes data = lanes();
     TrainState state = trainer.start(data);
     trainer.advance(state, data, 11); // over all kinds of windows and both parts of the schedule
-    long start = thread.getCurrentThreadAllocatedBytes();
-    trainer.advance(state, data, 1);
-    long one = thread.getCurrentThreadAllocatedBytes() - start;
-    trainer.advance(state, data, 30);
-    long more = thread.getCurrentThreadAllocatedBytes() - start - one;
-    assertThat(more).as("a call has its own price: %d bytes", one).isLessThanOrEqualTo(one);
+    // A call has a price of its own; and the JVM allocates now and then when it compiles.
+    long one = 0;
+    long thirty = Long.MAX_VALUE;
+    for (int trial = 0; trial < 5; trial++) {
+      long start = thread.getCurrentThreadAllocatedBytes();
+      trainer.advance(state, data, 1);
+      long between = thread.getCurrentThreadAllocatedBytes();
+      trainer.advance(state, data, 30);
+      one = Math.max(one, between - start);
+      thirty = Math.min(thirty, thread.getCurrentThreadAllocatedBytes() - between);
+    }
+    assertThat(thirty).isLessThanOrEqualTo(one);
   }
 
   @Test
