@@ -35,6 +35,9 @@ final class JsonObject {
   /** Characters of the longest text that is a value. */
   static final int MAX_TEXT = 1 << 20;
 
+  /** How many texts, numbers, keys and brackets a file may have: each becomes an object. */
+  static final int MAX_TOKENS = 1 << 21;
+
   private static final int MAX_NUMBER = 32; // digits
   private static final int SHOWN = 60; // characters of a value in a message
 
@@ -51,6 +54,7 @@ final class JsonObject {
                           .maxNameLength(MAX_NAME)
                           .maxNumberLength(MAX_NUMBER)
                           .maxStringLength(MAX_TEXT)
+                          .maxTokenCount(MAX_TOKENS)
                           .build())
                   .build())
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -85,7 +89,9 @@ final class JsonObject {
   }
 
   private static <T> T of(String where, JsonNode node, Function<JsonObject, T> read) {
-    ModelFormatException.check(node.isObject(), where, "an object", shown(node));
+    if (!node.isObject()) {
+      throw wrong(where, "an object", node);
+    }
     JsonObject object = new JsonObject(where, (ObjectNode) node);
     T result;
     try {
@@ -96,14 +102,12 @@ final class JsonObject {
       // A record's own check, such as a dropout of 1.
       throw new ModelFormatException(where + ": " + e.getMessage(), e);
     }
-    node.fieldNames()
-        .forEachRemaining(
-            name ->
-                ModelFormatException.check(
-                    object.asked.contains(name),
-                    where,
-                    "no key but " + object.asked,
-                    shortened(name)));
+    for (String name : object.keys()) {
+      if (!object.asked.contains(name)) {
+        throw new ModelFormatException(
+            where + ": expected no key but " + object.asked + ", found " + shortened(name));
+      }
+    }
     return result;
   }
 
@@ -138,32 +142,37 @@ final class JsonObject {
   }
 
   String text(String key) {
-    return text(where(key), get(key));
-  }
-
-  private static String text(String where, JsonNode value) {
-    ModelFormatException.check(value.isTextual(), where, "a text", shown(value));
-    return value.textValue();
+    return text(get(key), key, -1);
   }
 
   List<String> texts(String key, int most) {
     List<String> texts = new ArrayList<>();
     for (JsonNode value : list(key, most)) {
-      texts.add(text(where(key) + "[" + texts.size() + "]", value));
+      texts.add(text(value, key, texts.size()));
     }
     return texts;
   }
 
+  private String text(JsonNode value, String key, int index) {
+    if (!value.isTextual()) {
+      throw wrong(where(key, index), "a text", value);
+    }
+    return value.textValue();
+  }
+
   boolean truth(String key) {
     JsonNode value = get(key);
-    ModelFormatException.check(value.isBoolean(), where(key), "true or false", shown(value));
+    if (!value.isBoolean()) {
+      throw wrong(where(key), "true or false", value);
+    }
     return value.booleanValue();
   }
 
   double number(String key) {
     JsonNode value = get(key);
-    boolean valid = value.isNumber() && Double.isFinite(value.doubleValue());
-    ModelFormatException.check(valid, where(key), "a number", shown(value));
+    if (!value.isNumber() || !Double.isFinite(value.doubleValue())) {
+      throw wrong(where(key), "a number", value);
+    }
     return value.doubleValue();
   }
 
@@ -172,40 +181,55 @@ final class JsonObject {
   }
 
   long whole(String key, long least, long most) {
-    return whole(where(key), get(key), least, most);
-  }
-
-  private static long whole(String where, JsonNode value, long least, long most) {
-    boolean valid =
-        value.isIntegralNumber()
-            && value.canConvertToLong()
-            && value.longValue() >= least
-            && value.longValue() <= most;
-    ModelFormatException.check(
-        valid, where, "a whole number from " + least + " to " + most, shown(value));
-    return value.longValue();
+    return whole(get(key), key, -1, least, most);
   }
 
   /** Whole numbers from 0, at most {@code most} of them. */
   List<Long> wholes(String key, int most) {
     List<Long> wholes = new ArrayList<>();
     for (JsonNode value : list(key, most)) {
-      wholes.add(whole(where(key) + "[" + wholes.size() + "]", value, 0, Long.MAX_VALUE));
+      wholes.add(whole(value, key, wholes.size(), 0, Long.MAX_VALUE));
     }
     return wholes;
   }
 
+  private long whole(JsonNode value, String key, int index, long least, long most) {
+    if (!value.isIntegralNumber()
+        || !value.canConvertToLong()
+        || value.longValue() < least
+        || value.longValue() > most) {
+      throw wrong(where(key, index), "a whole number from " + least + " to " + most, value);
+    }
+    return value.longValue();
+  }
+
   private ArrayNode list(String key, int most) {
     JsonNode value = get(key);
-    ModelFormatException.check(value.isArray(), where(key), "a list", shown(value));
-    ModelFormatException.check(
-        value.size() <= most, where(key), "at most " + most + " items", value.size());
+    if (!value.isArray()) {
+      throw wrong(where(key), "a list", value);
+    }
+    if (value.size() > most) {
+      throw new ModelFormatException(
+          where(key) + ": expected at most " + most + " items, found " + value.size());
+    }
     return (ArrayNode) value;
   }
 
   private JsonNode get(String key) {
-    ModelFormatException.check(has(key), where, "the key " + shortened(key), "none");
+    if (!has(key)) {
+      throw new ModelFormatException(
+          where + ": expected the key " + shortened(key) + ", found none");
+    }
     return node.get(key);
+  }
+
+  private String where(String key, int index) {
+    return index < 0 ? where(key) : where(key) + "[" + index + "]";
+  }
+
+  // Made only when it is thrown: a vocabulary has a million places.
+  private static ModelFormatException wrong(String where, String expected, JsonNode found) {
+    return new ModelFormatException(where + ": expected " + expected + ", found " + shown(found));
   }
 
   private static String shown(JsonNode value) {

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import rondo.data.Tokenizer;
+import rondo.data.Vocabulary;
 import rondo.nn.CellKind;
 import rondo.nn.Head;
 import rondo.nn.Input;
@@ -191,6 +195,34 @@ class NetworkJsonTest {
     assertThatThrownBy(() -> read(text))
         .isInstanceOf(ModelFormatException.class)
         .hasMessageContaining("Name length (257) exceeds the maximum allowed (256");
+  }
+
+  @Test
+  void moreTokensThanTheLimitAreRefused() {
+    String text = TEXT.replace("\"o\" ]", "\"o\"" + ",0".repeat(1 << 21) + " ]");
+    assertThatThrownBy(() -> read(text))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessageContaining("Token count (2097153) exceeds the maximum allowed (2097152");
+  }
+
+  @Test
+  void aLargeVocabularyIsWrittenAndRead() {
+    int size = 500_000;
+    List<String> words = new ArrayList<>();
+    for (int word = 0; word < size; word++) {
+      words.add("word" + word);
+    }
+    NetworkSpec spec =
+        NetworkSpec.of(
+            new Input.Embedding(size, 1),
+            Recurrence.of(CellKind.GRU, 1),
+            Readout.LAST_STEP,
+            new Head.Softmax(2));
+    Vocabulary vocabulary = Vocabulary.of(Tokenizer.WORD, words, false, false);
+    NetworkJson json =
+        new NetworkJson(
+            spec, Optional.of(vocabulary), Optional.empty(), Examples.PROVENANCE, 1, HASH);
+    assertThat(NetworkJson.read(json.write())).isEqualTo(json);
   }
 
   @Test
