@@ -267,25 +267,38 @@ class NetworkLawsTest {
   @MethodSource("alsoWithDropout")
   void nothingIsAllocatedAfterTheFirstWindow(NetworkSpec spec) {
     TwinCase drawn = TwinCase.random(spec, new int[] {9, 9, 9, 9, 8, 9}, 7);
-    Parameters gradient = Parameters.zeros(drawn.parameters().layout());
     int[][] batches = {{9, 9, 9, 9, 8, 9}, {9, 9, 9}, {1}, {2, 7, 1, 4}, {5, 5}, {1, 1, 1, 1, 1}};
     for (Blas blas : List.of(Blas.java(), Blas.get())) {
-      Network network = new Network(spec, blas);
-      Window window = new Window(spec);
-      State state = new State(spec, 6);
-      State dState = new State(spec, 6);
-      Kernels.fill(window, drawn.batch());
-      train(network, window, drawn.parameters(), state, dState, gradient);
-      for (int[] lengths : batches) {
-        long before = allocatedBytes();
-        long nothing = allocatedBytes() - before;
-        before = allocatedBytes();
-        window.begin(lengths, lengths.length);
-        train(network, window, drawn.parameters(), state, dState, gradient);
-        train(network, window, drawn.parameters(), null, null, gradient);
-        assertThat(allocatedBytes() - before - nothing).as(Arrays.toString(lengths)).isZero();
+      // The JVM itself allocates now and then, when it takes back an optimization: not in each of
+      // three networks at the same window.
+      long[] least = allocated(blas, drawn, batches);
+      for (int network = 2; network <= 3; network++) {
+        long[] again = allocated(blas, drawn, batches);
+        Arrays.setAll(least, batch -> Math.min(least[batch], again[batch]));
       }
+      assertThat(least).containsOnly(0);
     }
+  }
+
+  /** The bytes that a network allocates at each batch, after it has seen a first window. */
+  private static long[] allocated(Blas blas, TwinCase drawn, int[][] batches) {
+    Network network = new Network(drawn.spec(), blas);
+    Window window = new Window(drawn.spec());
+    State state = new State(drawn.spec(), 6);
+    State dState = new State(drawn.spec(), 6);
+    Parameters gradient = Parameters.zeros(drawn.parameters().layout());
+    Kernels.fill(window, drawn.batch());
+    train(network, window, drawn.parameters(), state, dState, gradient);
+    long[] allocated = new long[batches.length];
+    for (int batch = 0; batch < batches.length; batch++) {
+      long asking = -allocatedBytes() + allocatedBytes();
+      long before = allocatedBytes();
+      window.begin(batches[batch], batches[batch].length);
+      train(network, window, drawn.parameters(), state, dState, gradient);
+      train(network, window, drawn.parameters(), null, null, gradient);
+      allocated[batch] = allocatedBytes() - before - asking;
+    }
+    return allocated;
   }
 
   private static void train(
