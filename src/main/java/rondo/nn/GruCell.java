@@ -99,7 +99,8 @@ final class GruCell extends Cell {
     dBlend(dh, carried, n);
     dGateZ(plane[2], carried, dh, h, plane[0], n);
     // n = tanh(Wn x + bn + r ∘ m)
-    dPropose(plane[0], plane[1], plane[3], dh, n);
+    dPropose(plane[0], dh, n);
+    dReset(plane[1], plane[3], plane[0], n);
     join(slab, slabAt, alive);
   }
 
@@ -120,12 +121,20 @@ final class GruCell extends Cell {
     }
   }
 
-  /** Replaces n, r and m by the gradients of their sums; dh comes in as the gradient of n. */
-  private static void dPropose(float[] proposed, float[] r, float[] m, float[] dh, int n) {
+  /** Replaces n by the gradient of its sum; dh comes in as the gradient of n. */
+  private static void dPropose(float[] proposed, float[] dh, int n) {
     for (int k = 0; k < n; k++) {
-      float d = dh[k] * (1 - proposed[k] * proposed[k]);
-      float through = d * r[k];
-      proposed[k] = d;
+      proposed[k] = dh[k] * (1 - proposed[k] * proposed[k]);
+    }
+  }
+
+  /**
+   * Replaces r and m by the gradients of their sums. (With three arrays to write, C2 would not
+   * vectorise.)
+   */
+  private static void dReset(float[] r, float[] m, float[] d, int n) {
+    for (int k = 0; k < n; k++) {
+      float through = d[k] * r[k];
       r[k] = through * m[k] * (1 - r[k]);
       m[k] = through;
     }

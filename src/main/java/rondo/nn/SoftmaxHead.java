@@ -1,5 +1,6 @@
 package rondo.nn;
 
+import java.util.Arrays;
 import rondo.linalg.Elementwise;
 
 /** p = e^z / Σ e^z, with the largest z taken off first so that nothing overflows; −log p(label). */
@@ -44,6 +45,10 @@ final class SoftmaxHead implements OutputHead {
     Elementwise.expInPlace(values, 0, elements * classes);
     double total = 0;
     for (int element = 0, at = 0; element < elements; element++, at += classes) {
+      if (weights[element] == 0) { // counts nowhere, whatever stands there
+        Arrays.fill(values, at, at + classes, 0);
+        continue;
+      }
       double sum = sum(values, at);
       total += weights[element] * (StrictMath.log(sum) - ofLabel[element]);
       // d loss / dz = p − (1 at the label)
