@@ -31,6 +31,8 @@ import rondo.nn.Window;
  * <p>Where the vocabulary has {@code </s>}, a beginning stands at the start of a text, and a sample
  * ends, at the latest after {@code length} tokens, where the network draws {@code </s>}.
  *
+ * <p>{@code <unk>} is never drawn: it stands for no text.
+ *
  * <p>The same call gives the same tokens, on processors for which the BLAS picks the same kernels.
  * The i-th sample is a function of (network, beginning, sampling, i) alone: it does not matter how
  * many are drawn.
@@ -171,6 +173,9 @@ public final class Generator {
     private final Sampler sampler = new Sampler(spec.head().outputs());
     private final int[] single = new int[ROWS]; // the lengths of a step
 
+    private final int unknown =
+        saved.vocabulary().map(known -> known.unknown().orElse(-1)).orElse(-1);
+
     Worker(Blas blas) {
       this.network = new Network(spec, blas);
       Arrays.fill(single, 1);
@@ -187,6 +192,7 @@ public final class Generator {
       Matrix outputs = network.outputs();
       int last = outputs.offset() + (outputs.columns() - 1) * outputs.stride();
       System.arraycopy(outputs.data(), last, first, 0, first.length);
+      takeOutUnknown(first, 0);
     }
 
     /** Goes on from the beginning, a row for each sample; rows without one only keep the width. */
@@ -227,6 +233,15 @@ public final class Generator {
         probabilities = outputs.data();
         offset = outputs.offset();
         stride = outputs.stride();
+        for (int row = 0; row < samples.size(); row++) {
+          takeOutUnknown(probabilities, offset + row * stride);
+        }
+      }
+    }
+
+    private void takeOutUnknown(float[] probabilities, int at) {
+      if (unknown >= 0) {
+        probabilities[at + unknown] = 0;
       }
     }
 

@@ -183,6 +183,18 @@ class GeneratorTest {
   }
 
   @Test
+  void theUnknownTokenIsNeverDrawn() {
+    SavedNetwork saved =
+        random(5).withVocabulary(letters(Tokenizer.CHAR, "<unk>", "a", "b", "c", "d"));
+    List<int[]> samples =
+        new Generator(saved, Blas.java())
+            .generate(Sequence.ofTokens(1, 2), 100, new Sampling(7).withTemperature(3), 9);
+    for (int[] tokens : samples) {
+      assertThat(tokens).hasSize(100).doesNotContain(0).contains(1, 2, 3, 4);
+    }
+  }
+
+  @Test
   void aStopEndsTheSampleInFrontOfIt() {
     Generator generator = new Generator(round(letters(Tokenizer.CHAR, "a", "b", "c", "d")));
     assertThat(generator.generate("ab", 20, Sampling.greedy(), 2, "ab"))
