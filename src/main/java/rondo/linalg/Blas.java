@@ -3,6 +3,7 @@ package rondo.linalg;
 import com.sun.jna.NativeLibrary;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -25,7 +26,8 @@ import rondo.OptionException;
  *
  * A native one that does not load is replaced by the fastest Java one, which {@link #report} and
  * the log say; with {@code rondo.blas.required=true} it is an error instead. A product runs on one
- * thread: the cores are busy with shards, and more threads round differently.
+ * thread: the cores are busy with shards, and more threads round differently. A native product
+ * allocates nothing on the heap; netlib's Java one packs its operands into new arrays.
  */
 public final class Blas {
   /** System property: which BLAS, {@code bundled}, {@code system} or {@code java}. */
@@ -112,20 +114,26 @@ public final class Blas {
   }
 
   private static Blas loadBundled() throws IOException, ReflectiveOperationException {
-    try (OpenBlas files = new OpenBlas()) {
-      files.map();
+    OpenBlas files = new OpenBlas(Path.of(System.getProperty("java.io.tmpdir")));
+    try {
+      NativeLibrary library = files.map();
       String path = files.path().toString();
-      NativeLibrary library = NativeLibrary.getInstance(path);
       int threads = OpenBlas.setThreads(library, 1);
       Gemm gemm = Netlib.load("JNIBLAS", Map.of(LIBRARY_PATH, path));
       return new Blas(gemm, describe("bundled", library, threads));
+    } finally {
+      try {
+        files.close();
+      } catch (IOException e) { // no reason not to compute
+        LOG.warn("Cannot remove {}", files.path().getParent(), e);
+      }
     }
   }
 
   private static Blas loadSystem() throws ReflectiveOperationException {
     String name =
         System.getProperty(LIBRARY_PATH, System.getProperty(LIBRARY_NAME, "libblas.so.3"));
-    NativeLibrary library = NativeLibrary.getInstance(name);
+    NativeLibrary library = OpenBlas.open(name);
     Gemm gemm = Netlib.load("JNIBLAS", Map.of());
     try {
       return new Blas(gemm, describe("system", library, OpenBlas.setThreads(library, 1)));

@@ -49,7 +49,7 @@ public final class Matrix {
   }
 
   public static Matrix zeros(int rows, int columns) {
-    return of(new float[Math.multiplyExact(rows, columns)], rows, columns);
+    return of(new float[ShapeException.product("matrix", rows, columns)], rows, columns);
   }
 
   public int rows() {

@@ -1,6 +1,7 @@
 package rondo.linalg;
 
 import com.sun.jna.Function;
+import com.sun.jna.Library;
 import com.sun.jna.NativeLibrary;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +10,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The OpenBLAS that comes with Rondo, as files while it is being loaded. The libraries lie in jars
@@ -22,13 +26,16 @@ final class OpenBlas implements AutoCloseable {
   private static final List<String> LIBRARIES =
       List.of("libquadmath.so.0", "libgfortran.so.5", LIBRARY);
 
+  private static final int RTLD_NOW_AND_LOCAL = 2;
+  private static final Set<NativeLibrary> OPEN = ConcurrentHashMap.newKeySet();
+
   private final Path folder;
   private final List<Path> files = new ArrayList<>();
 
-  /** Copies the libraries of this platform to a temporary folder. */
-  OpenBlas() throws IOException {
+  /** Copies the libraries of this platform to a new folder in {@code parent}. */
+  OpenBlas(Path parent) throws IOException {
     String platform = platform();
-    folder = Files.createTempDirectory("rondo-openblas-");
+    folder = Files.createTempDirectory(parent, "rondo-openblas-");
     try {
       for (String library : LIBRARIES) {
         copy("org/bytedeco/openblas/" + platform + "/" + library, folder.resolve(library));
@@ -42,7 +49,11 @@ final class OpenBlas implements AutoCloseable {
                 + ")");
       }
     } catch (IOException e) {
-      close();
+      try {
+        close();
+      } catch (IOException second) {
+        e.addSuppressed(second);
+      }
       throw e;
     }
   }
@@ -63,8 +74,8 @@ final class OpenBlas implements AutoCloseable {
   private void copy(String resource, Path target) throws IOException {
     try (InputStream in = OpenBlas.class.getClassLoader().getResourceAsStream(resource)) {
       if (in != null) {
+        files.add(target); // before it is whole: half a file is removed too
         Files.copy(in, target);
-        files.add(target);
       }
     }
   }
@@ -75,10 +86,23 @@ final class OpenBlas implements AutoCloseable {
   }
 
   /** Maps the libraries into the process, each before the one that needs it looks elsewhere. */
-  void map() {
+  NativeLibrary map() {
     for (Path file : files) {
-      NativeLibrary.getInstance(file.toString());
+      open(file.toString());
     }
+    return open(path().toString());
+  }
+
+  /**
+   * Opens a library for good, and for its caller only. JNA would close it when nobody holds it any
+   * more, while netlib may still compute with it; and it would let other libraries that are loaded
+   * later take this one's symbols for their own, which two OpenBLAS in a process do not survive.
+   */
+  static NativeLibrary open(String name) {
+    NativeLibrary library =
+        NativeLibrary.getInstance(name, Map.of(Library.OPTION_OPEN_FLAGS, RTLD_NOW_AND_LOCAL));
+    OPEN.add(library);
+    return library;
   }
 
   /** Removes the files; what is mapped stays mapped. */

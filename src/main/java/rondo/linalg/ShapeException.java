@@ -10,6 +10,17 @@ public final class ShapeException extends RondoException {
     super(message);
   }
 
+  /** a · b, or throws if no array has that many elements. */
+  public static int product(String what, long a, long b) {
+    // Both are below 2^31 wherever they come from an int, so the product is exact.
+    long product = a * b;
+    if (product > Integer.MAX_VALUE - 8) {
+      throw new ShapeException(
+          what + ": expected at most " + (Integer.MAX_VALUE - 8) + " numbers, found " + product);
+    }
+    return (int) product;
+  }
+
   /** Throws unless the sizes are the same: "{@code what}: expected …, found …". */
   public static void check(String what, long expected, long found) {
     if (expected != found) {

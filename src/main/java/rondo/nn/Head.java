@@ -8,27 +8,35 @@ import rondo.OptionException;
  * mean over its elements.
  */
 public sealed interface Head {
+  /** The most rows that an output has. */
+  int MAX_OUTPUTS = 1 << 24;
+
   /** Rows of the output. */
   int outputs();
 
   /** Probabilities of classes, judged by cross-entropy: −log p(label), in nats. */
   record Softmax(int outputs) implements Head {
     public Softmax {
-      OptionException.check(outputs >= 1, "classes", "at least 1", outputs);
+      check("classes", outputs);
     }
   }
 
   /** Numbers, judged by the squared error, summed over the rows: Σ (y − target)². */
   record SquaredError(int outputs) implements Head {
     public SquaredError {
-      OptionException.check(outputs >= 1, "outputs", "at least 1", outputs);
+      check("outputs", outputs);
     }
   }
 
   /** Independent yes/no probabilities, judged by their cross-entropies, summed over the rows. */
   record Bernoulli(int outputs) implements Head {
     public Bernoulli {
-      OptionException.check(outputs >= 1, "outputs", "at least 1", outputs);
+      check("outputs", outputs);
     }
+  }
+
+  private static void check(String name, int outputs) {
+    OptionException.check(
+        outputs >= 1 && outputs <= MAX_OUTPUTS, name, "1 to " + MAX_OUTPUTS, outputs);
   }
 }

@@ -28,6 +28,7 @@ public final class Network {
   private final int headBias;
 
   private Window window; // of the last run
+  private boolean forward; // whether that run was a forward one: then values are still values
   private float[] embedded = new float[0]; // [D × columns]
   private float[] last =
       new float[0]; // [outputSize × B]: what is read out if only the last step is
@@ -68,6 +69,7 @@ public final class Network {
    */
   public void forward(Parameters parameters, Window window, State state) {
     run(parameters, window, state, false, 0);
+    forward = true;
     squashed = Buffers.atLeast(squashed, (long) outputs * window.elements());
     System.arraycopy(values, 0, squashed, 0, outputs * window.elements());
     head.outputs(squashed, window.elements());
@@ -89,16 +91,22 @@ public final class Network {
   /** The loss of one element, without its weight, after {@link #forward}. */
   public double loss(Window window, int element) {
     checkIsLast(window);
-    if (element < 0 || element >= window.elements()) {
-      throw new ShapeException(
-          "element: expected 0 to " + (window.elements() - 1) + ", found " + element);
-    }
+    window.checkTarget(element);
     return head.loss(values, window, element);
   }
 
   private void checkIsLast(Window asked) {
+    checkForward();
     if (asked != window) {
       throw new ShapeException("loss: expected the window of the last forward run, found another");
+    }
+  }
+
+  private void checkForward() {
+    if (!forward) {
+      throw new ShapeException(
+          "network: expected a forward run before, found "
+              + (window == null ? "none" : "one that made a gradient, which takes its outputs"));
     }
   }
 
@@ -167,6 +175,7 @@ public final class Network {
     checkRows("state", state, next);
     next.checkInput();
     window = next;
+    forward = false;
     Packing packing = next.packing();
     float[] flat = parameters.values();
 
@@ -327,9 +336,10 @@ public final class Network {
 
   /**
    * {@code [O × elements]}: after a forward run the probabilities (softmax, Bernoulli) or values; a
-   * view that the next run overwrites. After {@link #lossAndGradient} it is undefined.
+   * view that the next run overwrites.
    */
   public Matrix outputs() {
+    checkForward();
     return Matrix.of(squashed, outputs, window.elements());
   }
 
@@ -337,6 +347,7 @@ public final class Network {
    * {@code [outputSize × columns]}: the top layer's states, packed; overwritten by the next run.
    */
   public Matrix hidden() {
+    checkForward();
     return new Matrix(
         stack.output(), stack.outputAt(), hiddenRows, window.packing().columns(), hiddenRows);
   }

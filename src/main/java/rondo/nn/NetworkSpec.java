@@ -1,5 +1,7 @@
 package rondo.nn;
 
+import java.util.Objects;
+
 /**
  * What a network is, without its parameters: an input, a stack of recurrent layers, a readout and a
  * head.
@@ -18,6 +20,14 @@ package rondo.nn;
 public record NetworkSpec(
     Input input, Recurrence recurrence, Start start, Readout readout, Head head) {
 
+  public NetworkSpec {
+    Objects.requireNonNull(input, "input");
+    Objects.requireNonNull(recurrence, "recurrence");
+    Objects.requireNonNull(start, "start");
+    Objects.requireNonNull(readout, "readout");
+    Objects.requireNonNull(head, "head");
+  }
+
   /** A network whose state starts at zero, or where the window before has left it. */
   public static NetworkSpec of(Input input, Recurrence recurrence, Readout readout, Head head) {
     return new NetworkSpec(input, recurrence, new Start.Zero(), readout, head);
@@ -27,7 +37,7 @@ public record NetworkSpec(
     return new NetworkSpec(input, recurrence, other, readout, head);
   }
 
-  /** Whether state can be carried from window to window: not where the future is read. */
+  /** Whether state may be carried from window to window: only where no direction reads back. */
   public boolean carriesState() {
     return recurrence.direction() == Direction.FORWARD;
   }

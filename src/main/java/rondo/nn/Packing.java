@@ -53,9 +53,9 @@ public final class Packing {
       steps = Math.max(steps, lengths[row]);
       total += lengths[row];
     }
-    if (total > Integer.MAX_VALUE) {
+    if (total >= Integer.MAX_VALUE) {
       throw new OptionException(
-          "steps of a batch: expected at most " + Integer.MAX_VALUE + ", found " + total);
+          "steps of a batch: expected below " + Integer.MAX_VALUE + ", found " + total);
     }
     columns = (int) total;
     if (alive.length < steps + 1) {
@@ -149,6 +149,6 @@ public final class Packing {
 
   /** Whether all rows are equally long, so that each slab has all rows. */
   public boolean uniform() {
-    return columns == rows * steps;
+    return columns == (long) rows * steps;
   }
 }

@@ -1,5 +1,6 @@
 package rondo.nn;
 
+import java.util.Objects;
 import rondo.OptionException;
 
 /**
@@ -21,10 +22,19 @@ public record Recurrence(
     Direction direction,
     double dropout,
     double forgetBias) {
+  public static final int MAX_HIDDEN_SIZE = 1 << 20;
+  public static final int MAX_LAYERS = 256;
 
   public Recurrence {
-    OptionException.check(hiddenSize >= 1, "hiddenSize", "at least 1", hiddenSize);
-    OptionException.check(layers >= 1, "numLayers", "at least 1", layers);
+    Objects.requireNonNull(cell, "cell");
+    Objects.requireNonNull(direction, "direction");
+    OptionException.check(
+        hiddenSize >= 1 && hiddenSize <= MAX_HIDDEN_SIZE,
+        "hiddenSize",
+        "1 to " + MAX_HIDDEN_SIZE,
+        hiddenSize);
+    OptionException.check(
+        layers >= 1 && layers <= MAX_LAYERS, "numLayers", "1 to " + MAX_LAYERS, layers);
     OptionException.check(dropout >= 0 && dropout < 1, "dropout", "in [0, 1)", dropout);
     OptionException.check(Double.isFinite(forgetBias), "forgetBias", "a number", forgetBias);
   }
@@ -52,6 +62,6 @@ public record Recurrence(
 
   /** Rows of a layer's output: H for each direction. */
   public int outputSize() {
-    return Math.multiplyExact(hiddenSize, direction.count());
+    return hiddenSize * direction.count();
   }
 }

@@ -13,7 +13,11 @@ public sealed interface Start {
    */
   record FromVector(int dimension) implements Start {
     public FromVector {
-      OptionException.check(dimension >= 1, "start vector", "at least 1 number", dimension);
+      OptionException.check(
+          dimension >= 1 && dimension <= Input.MAX_SIZE,
+          "start vector",
+          "1 to " + Input.MAX_SIZE + " numbers",
+          dimension);
     }
   }
 }

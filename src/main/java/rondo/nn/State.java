@@ -24,7 +24,7 @@ public final class State {
     this.hidden = recurrence.hiddenSize();
     this.rows = rows;
     this.values =
-        new float[Math.multiplyExact(Math.multiplyExact(partsOf(recurrence), hidden), rows)];
+        new float[ShapeException.product("state", (long) partsOf(recurrence) * hidden, rows)];
   }
 
   /** How many numbers a row has. */

@@ -35,30 +35,20 @@ public final class Window {
     packing.pack(lengths, rows);
     int columns = packing.columns();
     if (spec.input() instanceof Input.Dense dense) {
-      features = grown(features, (long) dense.dimension() * columns);
-    } else if (tokens.length < columns) {
-      tokens = new int[columns];
+      features = Buffers.atLeast(features, (long) dense.dimension() * columns);
+    } else {
+      tokens = Buffers.atLeast(tokens, columns);
     }
     if (spec.start() instanceof Start.FromVector vector) {
-      start = grown(start, (long) vector.dimension() * rows);
+      start = Buffers.atLeast(start, (long) vector.dimension() * rows);
     }
     if (spec.head() instanceof Head.Softmax) {
-      if (labels.length < elements()) {
-        labels = new int[elements()];
-      }
+      labels = Buffers.atLeast(labels, elements());
     } else {
-      targets = grown(targets, (long) spec.head().outputs() * elements());
+      targets = Buffers.atLeast(targets, (long) spec.head().outputs() * elements());
     }
-    weights = grown(weights, elements());
+    weights = Buffers.atLeast(weights, elements());
     Arrays.fill(weights, 0, elements(), 1);
-  }
-
-  private static float[] grown(float[] array, long size) {
-    if (size > Integer.MAX_VALUE - 8) {
-      throw new ShapeException(
-          "window: expected at most " + (Integer.MAX_VALUE - 8) + " numbers, found " + size);
-    }
-    return array.length < size ? new float[(int) size] : array;
   }
 
   public Packing packing() {
@@ -95,7 +85,10 @@ public final class Window {
     return targets;
   }
 
-  /** A weight an element: at least 0; an element of weight 0 counts nowhere. */
+  /**
+   * A weight an element: at least 0. One of weight 0 adds nothing to a loss or a gradient, as long
+   * as what the network computes there is finite.
+   */
   public float[] weights() {
     return weights;
   }
@@ -111,17 +104,15 @@ public final class Window {
 
   /** Throws if a token is not of the input. */
   void checkInput() {
-    if (spec.input() instanceof Input.OneHot oneHot) {
-      checkRange("token", tokens, packing.columns(), oneHot.size());
-    } else if (spec.input() instanceof Input.Embedding embedding) {
-      checkRange("token", tokens, packing.columns(), embedding.size());
+    if (!(spec.input() instanceof Input.Dense)) {
+      checkRange("token", tokens, 0, packing.columns(), spec.input().tokens());
     }
   }
 
   /** Throws if a label is not of the head, or a weight is negative or not a number. */
   void checkTargets() {
     if (spec.head() instanceof Head.Softmax softmax) {
-      checkRange("label", labels, elements(), softmax.outputs());
+      checkRange("label", labels, 0, elements(), softmax.outputs());
     }
     for (int element = 0; element < elements(); element++) {
       float weight = weights[element];
@@ -132,8 +123,18 @@ public final class Window {
     }
   }
 
-  private static void checkRange(String what, int[] values, int length, int bound) {
-    for (int at = 0; at < length; at++) {
+  /** Throws if there is no such element, or its label is not of the head. */
+  void checkTarget(int element) {
+    if (element < 0 || element >= elements()) {
+      throw new ShapeException("element: expected 0 to " + (elements() - 1) + ", found " + element);
+    }
+    if (spec.head() instanceof Head.Softmax softmax) {
+      checkRange("label", labels, element, element + 1, softmax.outputs());
+    }
+  }
+
+  private static void checkRange(String what, int[] values, int from, int to, int bound) {
+    for (int at = from; at < to; at++) {
       if (values[at] < 0 || values[at] >= bound) {
         throw new ShapeException(
             what + " at column " + at + ": expected 0 to " + (bound - 1) + ", found " + values[at]);

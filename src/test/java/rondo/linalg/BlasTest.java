@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import rondo.OptionException;
@@ -155,10 +158,42 @@ class BlasTest {
                 .hasMessageContaining("libnosuchblas.so.7"));
   }
 
+  @Test
+  void withoutRoomToUnpackItTheBundledOneIsReplacedAndTheReportSaysWhy(@TempDir Path folder)
+      throws Exception {
+    assumeTrue(nativeIsExpected());
+    Path file = Files.createFile(folder.resolve("a-file"));
+    withProperty(
+        "java.io.tmpdir",
+        file.toString(),
+        () -> {
+          assertThat(Blas.choose("bundled", false).report().toString())
+              .contains("not native: it does not load:")
+              .contains("a-file");
+          assertThatThrownBy(() -> Blas.choose("bundled", true))
+              .isInstanceOf(BlasUnavailableException.class)
+              .hasMessageContaining("expected the bundled BLAS")
+              .hasMessageContaining("a-file");
+        });
+  }
+
+  @Test
+  void nothingStaysBehindWhereItWasUnpacked(@TempDir Path folder) throws Exception {
+    assumeTrue(nativeIsExpected());
+    try (OpenBlas files = new OpenBlas(folder)) {
+      assertThat(files.path()).exists();
+      files.map();
+    }
+    assertThat(folder).isEmptyDirectory();
+  }
+
   private static void withLibrary(String name, Runnable body) {
-    String property = "dev.ludovic.netlib.blas.nativeLib";
+    withProperty("dev.ludovic.netlib.blas.nativeLib", name, body);
+  }
+
+  private static void withProperty(String property, String value, Runnable body) {
     String before = System.getProperty(property);
-    System.setProperty(property, name);
+    System.setProperty(property, value);
     try {
       body.run();
     } finally {

@@ -120,6 +120,29 @@ class ElementwiseTest {
     }
   }
 
+  /** So often that C2 compiles the loops: its vector code is judged, not the interpreter. */
+  @Test
+  void compiledLoopsGiveTheSameBits() {
+    SplitMix random = new SplitMix(2);
+    float[] values = new float[1025];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = random.nextUniform(i % 5 == 0 ? 200 : 10);
+    }
+    RangeFunction[] loops = {
+      Elementwise::tanhInPlace, Elementwise::sigmoidInPlace, Elementwise::expInPlace
+    };
+    for (RangeFunction loop : loops) {
+      float[] first = values.clone();
+      loop.apply(first, 3, 1020);
+      float[] again = new float[values.length];
+      for (int run = 0; run < 20_000; run++) {
+        System.arraycopy(values, 0, again, 0, values.length);
+        loop.apply(again, 3, 1020);
+      }
+      assertThat(again).isEqualTo(first);
+    }
+  }
+
   private interface RangeFunction {
     void apply(float[] values, int offset, int length);
   }

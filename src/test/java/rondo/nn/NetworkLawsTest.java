@@ -1,6 +1,7 @@
 package rondo.nn;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -12,7 +13,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import rondo.Allocations;
 import rondo.linalg.Blas;
 import rondo.nn.twin.Kernels;
 import rondo.nn.twin.Twin;
@@ -278,6 +281,33 @@ class NetworkLawsTest {
       }
       assertThat(least).containsOnly(0);
     }
+  }
+
+  /** The sizes of real work; netlib's Java product packs such operands into arrays of its own. */
+  @ParameterizedTest
+  @EnumSource(CellKind.class)
+  void nothingIsAllocatedAtRealSizesOnANativeBlas(CellKind cell) {
+    assumeFalse(Blas.get().report().kind().equals("java"));
+    NetworkSpec spec =
+        NetworkSpec.of(
+            new Input.OneHot(65),
+            Recurrence.of(cell, 64).withLayers(2),
+            Readout.EVERY_STEP,
+            new Head.Softmax(65));
+    Network network = new Network(spec, Blas.get());
+    Parameters parameters = Parameters.initial(ParameterLayout.of(spec), 1);
+    Parameters gradient = Parameters.zeros(parameters.layout());
+    Window window = new Window(spec);
+    int[] lengths = new int[20];
+    Arrays.fill(lengths, 20);
+    State state = new State(spec, lengths.length);
+    Allocations.assertNone(
+        () -> {
+          window.begin(lengths, lengths.length);
+          network.lossAndGradient(parameters, window, state, 0, gradient);
+          network.forward(parameters, window, state);
+          network.loss(window);
+        });
   }
 
   /** The bytes that a network allocates at each batch, after it has seen a first window. */
