@@ -3,6 +3,7 @@ package rondo.linalg;
 import com.sun.jna.NativeLibrary;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
@@ -58,12 +59,22 @@ public final class Blas {
 
   private static synchronized Blas chooseOnce() {
     if (chosen == null) {
-      Blas blas =
-          choose(System.getProperty(PROPERTY, "bundled"), Boolean.getBoolean(REQUIRED_PROPERTY));
+      String required = System.getProperty(REQUIRED_PROPERTY, "false");
+      OptionException.check(
+          required.equals("true") || required.equals("false"),
+          REQUIRED_PROPERTY,
+          "true or false",
+          required);
+      Blas blas = choose(System.getProperty(PROPERTY, "bundled"), required.equals("true"));
       if (blas.report.fallback().isEmpty()) {
         LOG.info("BLAS: {}", blas.report);
       } else {
         LOG.warn("BLAS: {}. Training will be several times slower than it could be.", blas.report);
+      }
+      if (!Processor.hasFusedMultiplyAdd()) {
+        LOG.warn(
+            "This processor (or JVM) has no fused multiply-add: the element-wise functions will be"
+                + " hundreds of times slower than they could be.");
       }
       chosen = blas;
     }
@@ -108,8 +119,12 @@ public final class Blas {
             || cause.getMessage() == null)) {
       cause = cause.getCause();
     }
-    // What the loader says goes on with the whole class path.
-    String message = cause.getMessage() == null ? cause.toString() : cause.getMessage();
+    // A file system's fault says no more than the path; what the loader says goes on with the whole
+    // class path.
+    String message =
+        cause.getMessage() == null || cause instanceof FileSystemException
+            ? cause.toString()
+            : cause.getMessage();
     return "it does not load: " + message.lines().limit(2).collect(Collectors.joining(" "));
   }
 
@@ -196,6 +211,9 @@ public final class Blas {
     check("C", m, n, c, cOffset, ldc);
     if (m == 0 || n == 0) {
       return;
+    }
+    if (k < 1) {
+      throw new ShapeException("product: expected an inner size of at least 1, found " + k);
     }
     gemm.sgemm(
         transA ? "T" : "N",

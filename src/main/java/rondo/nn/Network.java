@@ -27,6 +27,7 @@ public final class Network {
   private final int headWeight;
   private final int headBias;
 
+  private ParameterLayout known; // has the same tensors as ours
   private Window window; // of the last run
   private boolean forward; // whether that run was a forward one: then values are still values
   private float[] embedded = new float[0]; // [D × columns]
@@ -129,7 +130,7 @@ public final class Network {
       State dState,
       long dropoutSeed,
       Parameters gradient) {
-    ShapeException.check("gradient", layout.size(), gradient.values().length);
+    checkLayout("gradient", gradient);
     checkRows("gradient of the state", dState, window);
     window.checkTargets();
     boolean fromVector = startVector != null && (state == null || state.isFresh());
@@ -168,9 +169,12 @@ public final class Network {
   /** From the input to the values before the head's squashing. */
   private void run(
       Parameters parameters, Window next, State state, boolean training, long dropoutSeed) {
-    ShapeException.check("parameters", layout.size(), parameters.values().length);
+    checkLayout("parameters", parameters);
     if (!next.spec().equals(spec)) {
       throw new ShapeException("window: expected one of " + spec + ", found one of " + next.spec());
+    }
+    if (next.packing().rows() == 0) {
+      throw new ShapeException("window: expected one that was begun, found an empty one");
     }
     checkRows("state", state, next);
     next.checkInput();
@@ -206,6 +210,14 @@ public final class Network {
     readOut(flat);
   }
 
+  private void checkLayout(String what, Parameters parameters) {
+    if (parameters.layout() != known && !parameters.layout().tensors().equals(layout.tensors())) {
+      throw new ShapeException(
+          what + ": expected those of " + spec + ", found those of " + parameters.layout().spec());
+    }
+    known = parameters.layout(); // compared once, not at each window
+  }
+
   private void checkRows(String what, State state, Window next) {
     if (state == null) {
       return;
@@ -215,7 +227,7 @@ public final class Network {
       throw new ShapeException(
           what + ": expected at least " + rows + " rows, found " + state.rows());
     }
-    ShapeException.check(what, (long) State.sizePerRow(spec) * state.rows(), state.values().length);
+    state.check(what, spec.recurrence());
   }
 
   /** values = W h + b for each element. */

@@ -12,6 +12,7 @@ import rondo.linalg.ShapeException;
  * [H × B]}, a column a row of the batch.
  */
 public final class State {
+  private final Recurrence recurrence;
   private final int hidden;
   private final int rows;
   private final float[] values;
@@ -20,7 +21,7 @@ public final class State {
   /** All zero. */
   public State(NetworkSpec spec, int rows) {
     OptionException.check(rows >= 1, "rows of a state", "at least 1", rows);
-    Recurrence recurrence = spec.recurrence();
+    this.recurrence = spec.recurrence();
     this.hidden = recurrence.hiddenSize();
     this.rows = rows;
     this.values =
@@ -29,12 +30,28 @@ public final class State {
 
   /** How many numbers a row has. */
   public static int sizePerRow(NetworkSpec spec) {
-    return partsOf(spec.recurrence()) * spec.recurrence().hiddenSize();
+    return ShapeException.product(
+        "state of a row", partsOf(spec.recurrence()), spec.recurrence().hiddenSize());
   }
 
   private static int partsOf(Recurrence recurrence) {
     int parts = recurrence.cell() == CellKind.LSTM ? 2 : 1;
     return parts * recurrence.layers() * recurrence.direction().count();
+  }
+
+  /** Throws unless it is a state of such layers. */
+  void check(String what, Recurrence expected) {
+    if (recurrence.cell() != expected.cell()
+        || hidden != expected.hiddenSize()
+        || recurrence.layers() != expected.layers()
+        || recurrence.direction() != expected.direction()) {
+      throw new ShapeException(
+          what + ": expected one of " + shape(expected) + ", found one of " + shape(recurrence));
+    }
+  }
+
+  private static String shape(Recurrence of) {
+    return of.layers() + " × " + of.cell() + "-" + of.hiddenSize() + " " + of.direction();
   }
 
   public int rows() {

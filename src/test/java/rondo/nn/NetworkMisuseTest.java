@@ -96,7 +96,19 @@ class NetworkMisuseTest {
     assertThatThrownBy(
             () -> network.forward(Parameters.zeros(ParameterLayout.of(other)), window, null))
         .isInstanceOf(ShapeException.class)
-        .hasMessageStartingWith("parameters: expected " + parameters.values().length + ", found");
+        .hasMessageStartingWith("parameters: expected those of NetworkSpec[");
+    NetworkSpec backward =
+        NetworkSpec.of(
+            SPEC.input(),
+            SPEC.recurrence().withDirection(Direction.BACKWARD),
+            SPEC.readout(),
+            SPEC.head());
+    assertThatThrownBy(
+            () -> network.forward(Parameters.zeros(ParameterLayout.of(backward)), window, null))
+        .isInstanceOf(ShapeException.class);
+    assertThatThrownBy(() -> network.forward(parameters, new Window(SPEC), null))
+        .isInstanceOf(ShapeException.class)
+        .hasMessage("window: expected one that was begun, found an empty one");
     assertThatThrownBy(() -> network.forward(parameters, window, new State(SPEC, 1)))
         .isInstanceOf(ShapeException.class)
         .hasMessage("state: expected at least 2 rows, found 1");
@@ -104,7 +116,7 @@ class NetworkMisuseTest {
         NetworkSpec.of(SPEC.input(), Recurrence.of(CellKind.LSTM, 4), SPEC.readout(), SPEC.head());
     assertThatThrownBy(() -> network.forward(parameters, window, new State(wider, 2)))
         .isInstanceOf(ShapeException.class)
-        .hasMessage("state: expected 12, found 16");
+        .hasMessage("state: expected one of 1 × LSTM-3 FORWARD, found one of 1 × LSTM-4 FORWARD");
   }
 
   @Test
