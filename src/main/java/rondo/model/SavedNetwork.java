@@ -14,6 +14,7 @@ import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +47,8 @@ public record SavedNetwork(
   public static final String NETWORK_FILE = "network.json";
   public static final String WEIGHTS_FILE = "weights.safetensors";
   private static final List<String> FILES = List.of(WEIGHTS_FILE, NETWORK_FILE);
+  private static final String OLD = "old";
+  private static final Object REPLACING = new Object();
 
   public SavedNetwork {
     checkSizes(parameters.layout().spec(), vocabulary, labels);
@@ -96,17 +99,17 @@ public record SavedNetwork(
    * Saves into a directory, which is made if need be. Both files are written beside their places
    * first, so that a save which fails leaves what was there.
    *
+   * <p>Of several saves into one directory at once, each gives a whole network: without {@code
+   * overwrite} one of them saves and the others fail; with it the last one stays.
+   *
    * @param overwrite whether to replace a network that is there
-   * @throws FileAlreadyExistsException if there is one and it is not to be replaced
+   * @throws PlaceTakenException if there is one and it is not to be replaced
    * @throws ModelFormatException if a parameter is not finite, or a limit of the format is exceeded
    */
   public void save(Path directory, boolean overwrite) throws IOException {
     Files.createDirectories(directory);
     for (String file : FILES) {
-      Path path = directory.resolve(file);
-      if (Files.exists(path) && !(overwrite && Files.isRegularFile(path))) {
-        throw new FileAlreadyExistsException(path.toString());
-      }
+      checkPlace(directory.resolve(file), overwrite);
     }
     Path staging = Files.createTempDirectory(directory, ".saving");
     try {
@@ -116,46 +119,105 @@ public record SavedNetwork(
         network.force(true);
         weights.force(true);
       }
-      replace(staging, directory);
+      replace(staging, directory, overwrite);
     } finally {
-      for (String left :
-          List.of(
-              "old/" + NETWORK_FILE,
-              "old/" + WEIGHTS_FILE,
-              "old",
-              NETWORK_FILE,
-              WEIGHTS_FILE,
-              "")) {
-        Files.deleteIfExists(staging.resolve(left));
-      }
+      clean(staging);
     }
+  }
+
+  private static void checkPlace(Path place, boolean overwrite) {
+    if (!Files.exists(place)) {
+      return;
+    }
+    if (!Files.isRegularFile(place)) {
+      throw new PlaceTakenException(
+          place + ": expected a file or nothing, found something else; move it away");
+    }
+    if (!overwrite) {
+      throw taken(place.toString(), null);
+    }
+  }
+
+  private static PlaceTakenException taken(String place, Throwable cause) {
+    return new PlaceTakenException(
+        place + ": expected nothing there yet, found a file; save(directory, true) replaces it",
+        cause);
   }
 
   private static FileChannel create(Path path) throws IOException {
     return FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
   }
 
-  /** Moves both files out of {@code staging}; if that fails, those that were there come back. */
-  static void replace(Path staging, Path directory) throws IOException {
-    Path old = Files.createDirectory(staging.resolve("old"));
-    try {
-      for (String file : FILES) {
-        if (Files.exists(directory.resolve(file))) {
-          Files.move(directory.resolve(file), old.resolve(file));
+  /**
+   * Moves both files out of {@code staging}; if that fails, those that were there come back. If not
+   * even that goes, they stay in {@code staging/old}.
+   */
+  static void replace(Path staging, Path directory, boolean overwrite) throws IOException {
+    Path old = staging.resolve(OLD);
+    // Two that overwrite in turns would leave a mixed pair.
+    synchronized (REPLACING) {
+      Files.createDirectory(old);
+      List<Path> made = new ArrayList<>();
+      try {
+        for (String file : FILES) {
+          if (overwrite && Files.exists(directory.resolve(file))) {
+            Files.move(directory.resolve(file), old.resolve(file));
+          }
         }
+        // Moving would replace what another process has put there a moment ago; making does not.
+        for (String file : FILES) {
+          made.add(Files.createFile(directory.resolve(file)));
+        }
+        for (String file : FILES) {
+          Files.move(
+              staging.resolve(file), directory.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+        }
+      } catch (FileAlreadyExistsException e) {
+        bringBack(old, directory, made, e);
+        throw taken(e.getFile(), e);
+      } catch (IOException e) {
+        bringBack(old, directory, made, e);
+        throw e;
       }
-      for (String file : FILES) {
-        Files.move(staging.resolve(file), directory.resolve(file));
+    }
+    delete(old);
+  }
+
+  private static void bringBack(Path old, Path directory, List<Path> made, IOException fault)
+      throws IOException {
+    try {
+      for (Path place : made) {
+        Files.deleteIfExists(place);
       }
-    } catch (IOException e) {
       for (String file : FILES) {
         if (Files.exists(old.resolve(file))) {
-          Files.move(
-              old.resolve(file), directory.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+          Files.move(old.resolve(file), directory.resolve(file));
         }
       }
-      throw e;
+      delete(old);
+    } catch (IOException second) {
+      fault.addSuppressed(second);
+      throw new IOException(
+          directory
+              + ": expected to put the old network back after a save that failed, found that this"
+              + " fails too; what is not back is kept in "
+              + old,
+          fault);
     }
+  }
+
+  /** Removes a staging directory, unless it holds what a network had been. */
+  static void clean(Path staging) throws IOException {
+    if (!Files.exists(staging.resolve(OLD))) {
+      delete(staging);
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    for (String file : FILES) {
+      Files.deleteIfExists(folder.resolve(file));
+    }
+    Files.delete(folder);
   }
 
   /** Writes the two files into streams, wherever they lead; does not close them. */

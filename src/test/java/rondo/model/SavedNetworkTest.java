@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -18,7 +22,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rondo.data.Labels;
-import rondo.linalg.Blas;
 import rondo.linalg.ShapeException;
 import rondo.nn.CellKind;
 import rondo.nn.Head;
@@ -97,8 +100,10 @@ class SavedNetworkTest {
     SavedNetwork second = Examples.classifier();
     first.save(directory);
     assertThatThrownBy(() -> second.save(directory))
-        .isInstanceOf(FileAlreadyExistsException.class)
-        .hasMessageContaining("weights.safetensors");
+        .isInstanceOf(PlaceTakenException.class)
+        .hasMessage(
+            directory.resolve("weights.safetensors")
+                + ": expected nothing there yet, found a file; save(directory, true) replaces it");
     assertThat(SavedNetwork.load(directory)).isEqualTo(first);
     second.save(directory, true);
     assertThat(SavedNetwork.load(directory)).isEqualTo(second);
@@ -109,7 +114,10 @@ class SavedNetworkTest {
   void aDirectoryInTheWayIsNotReplaced() throws IOException {
     Files.createDirectory(directory.resolve("network.json"));
     assertThatThrownBy(() -> Examples.languageModel().save(directory, true))
-        .isInstanceOf(FileAlreadyExistsException.class);
+        .isInstanceOf(PlaceTakenException.class)
+        .hasMessage(
+            directory.resolve("network.json")
+                + ": expected a file or nothing, found something else; move it away");
     assertThat(names(directory)).containsExactly("network.json");
   }
 
@@ -130,9 +138,95 @@ class SavedNetworkTest {
     first.save(directory);
     Path staging = Files.createDirectory(directory.resolve("staging"));
     Files.writeString(staging.resolve("weights.safetensors"), "and no network.json");
-    assertThatThrownBy(() -> SavedNetwork.replace(staging, directory))
+    assertThatThrownBy(() -> SavedNetwork.replace(staging, directory, true))
         .isInstanceOf(NoSuchFileException.class);
+    SavedNetwork.clean(staging);
     assertThat(SavedNetwork.load(directory)).isEqualTo(first);
+    assertThat(names(directory)).containsExactly("network.json", "weights.safetensors");
+  }
+
+  @Test
+  void whatCannotBePutBackIsKept() throws IOException {
+    SavedNetwork first = Examples.languageModel();
+    first.save(directory);
+    Path staging = Files.createDirectory(directory.resolve("staging"));
+    // It can be moved in, but not deleted again; and the second file is missing.
+    Files.createDirectories(staging.resolve("weights.safetensors/full"));
+    assertThatThrownBy(() -> SavedNetwork.replace(staging, directory, true))
+        .isInstanceOf(IOException.class)
+        .hasMessageEndingWith("what is not back is kept in " + staging.resolve("old"))
+        .hasCauseInstanceOf(NoSuchFileException.class)
+        .satisfies(
+            fault ->
+                assertThat(fault.getCause().getSuppressed()[0])
+                    .isInstanceOf(DirectoryNotEmptyException.class));
+    SavedNetwork.clean(staging);
+    assertThat(SavedNetwork.load(staging.resolve("old"))).isEqualTo(first);
+  }
+
+  @Test
+  void withoutOverwritingNothingIsMovedOut() throws IOException {
+    SavedNetwork first = Examples.languageModel();
+    first.save(directory);
+    // As if the other had come between the look at the place and the replacing.
+    Path staging = directory.resolve("staging");
+    Examples.classifier().save(staging);
+    assertThatThrownBy(() -> SavedNetwork.replace(staging, directory, false))
+        .isInstanceOf(PlaceTakenException.class)
+        .hasMessageStartingWith(directory.resolve("weights.safetensors").toString());
+    assertThat(SavedNetwork.load(directory)).isEqualTo(first);
+    assertThat(SavedNetwork.load(staging)).isEqualTo(Examples.classifier());
+  }
+
+  @Test
+  void ofTwoThatTakeOnlyHalfThePlaceNothingIsLeft() throws IOException {
+    Files.writeString(directory.resolve("network.json"), "another's");
+    Path staging = directory.resolve("staging");
+    Examples.classifier().save(staging);
+    assertThatThrownBy(() -> SavedNetwork.replace(staging, directory, false))
+        .isInstanceOf(PlaceTakenException.class);
+    assertThat(names(directory)).containsExactly("network.json", "staging");
+    assertThat(directory.resolve("network.json")).hasContent("another's");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void savesAtOnceLeaveOneWholeNetwork(boolean overwrite) throws Exception {
+    List<SavedNetwork> networks = List.of(Examples.languageModel(), Examples.classifier());
+    ExecutorService threads = Executors.newFixedThreadPool(networks.size());
+    try {
+      for (int round = 0; round < 100; round++) {
+        Path place = directory.resolve("round" + round);
+        CyclicBarrier start = new CyclicBarrier(networks.size());
+        List<Future<Boolean>> saves = new ArrayList<>();
+        for (SavedNetwork network : networks) {
+          saves.add(threads.submit(() -> saves(network, place, overwrite, start)));
+        }
+        List<SavedNetwork> saved = new ArrayList<>();
+        for (int i = 0; i < networks.size(); i++) {
+          if (saves.get(i).get()) {
+            saved.add(networks.get(i));
+          }
+        }
+        assertThat(saved).hasSize(overwrite ? networks.size() : 1);
+        assertThat(SavedNetwork.load(place)).isIn(saved);
+        assertThat(names(place)).containsExactly("network.json", "weights.safetensors");
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /** Whether the save went through. */
+  private static boolean saves(
+      SavedNetwork network, Path place, boolean overwrite, CyclicBarrier start) throws Exception {
+    start.await();
+    try {
+      network.save(place, overwrite);
+      return true;
+    } catch (PlaceTakenException taken) {
+      return false;
+    }
   }
 
   @Test
@@ -197,15 +291,6 @@ class SavedNetworkTest {
     assertThatThrownBy(() -> Examples.of(dense).withVocabulary(Examples.hello()))
         .isInstanceOf(ShapeException.class)
         .hasMessage("vocabulary: expected none for dense input, found one");
-  }
-
-  @Test
-  void provenanceNamesTheVersions() {
-    Provenance provenance =
-        Provenance.of(Map.of("tokens", 5L), Map.of("cell", "gru"), 3, Blas.java());
-    assertThat(provenance.jvm()).endsWith(Runtime.version().toString());
-    assertThat(provenance.rondo()).isNotEmpty();
-    assertThat(provenance.blas()).isEqualTo(Blas.java().report().toString());
   }
 
   private static List<String> names(Path directory) throws IOException {
