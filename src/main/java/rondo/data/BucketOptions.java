@@ -1,5 +1,6 @@
 package rondo.data;
 
+import java.util.Objects;
 import rondo.OptionException;
 
 /**
@@ -12,6 +13,7 @@ import rondo.OptionException;
 public record BucketOptions(int batchSize, boolean shuffle, LengthLimit limit) {
   public BucketOptions {
     OptionException.check(batchSize >= 1, "batchSize", "at least 1", batchSize);
+    Objects.requireNonNull(limit, "limit");
   }
 
   /** Shuffled batches of sequences of any length. */

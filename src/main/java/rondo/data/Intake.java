@@ -2,6 +2,7 @@ package rondo.data;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -32,9 +33,9 @@ public final class Intake {
    * @param policy matters only for a vocabulary without {@code <unk>}
    */
   public Intake(Vocabulary vocabulary, LengthLimit limit, UnknownPolicy policy) {
-    this.vocabulary = vocabulary;
-    this.limit = limit;
-    this.policy = policy;
+    this.vocabulary = Objects.requireNonNull(vocabulary, "vocabulary");
+    this.limit = Objects.requireNonNull(limit, "limit");
+    this.policy = Objects.requireNonNull(policy, "policy");
   }
 
   /** The tokens of a text, still without labels; empty if the text is skipped. */

@@ -1,5 +1,6 @@
 package rondo.data;
 
+import java.util.Objects;
 import java.util.Optional;
 import rondo.OptionException;
 
@@ -20,6 +21,7 @@ public record LengthLimit(int maxLength, TooLong tooLong) {
 
   public LengthLimit {
     OptionException.check(maxLength >= 0, "maxLength", "at least 0 (no limit)", maxLength);
+    Objects.requireNonNull(tooLong, "tooLong");
   }
 
   /** Any length. */

@@ -99,6 +99,26 @@ class IntakeTest {
   }
 
   @Test
+  void nothingIsChosenByNull() {
+    LengthLimit limit = new LengthLimit();
+    assertThatThrownBy(() -> new LengthLimit(5, null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("tooLong");
+    assertThatThrownBy(() -> new BucketOptions(5).withLimit(null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("limit");
+    assertThatThrownBy(() -> new Intake(null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("vocabulary");
+    assertThatThrownBy(() -> new Intake(ABC, null, UnknownPolicy.FAIL))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("limit");
+    assertThatThrownBy(() -> new Intake(ABC, limit, null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("policy");
+  }
+
+  @Test
   void theReportIsOneLine() {
     assertThat(new IntakeReport(20, 1, 2, 3, 4, 500, 60, 7))
         .hasToString(
