@@ -89,7 +89,7 @@ record NetworkJson(
         .put("cell", recurrence.cell().text())
         .put("hiddenSize", recurrence.hiddenSize())
         .put("layers", recurrence.layers())
-        .put("direction", text(recurrence.direction()))
+        .put("direction", recurrence.direction().text())
         .put("dropout", recurrence.dropout())
         .put("forgetBias", recurrence.forgetBias());
     ObjectNode start = json.putObject("start");
@@ -98,27 +98,12 @@ record NetworkJson(
     } else {
       start.put("kind", "zero");
     }
-    json.put("readout", text(spec.readout()));
+    json.put("readout", spec.readout().text());
     String kind =
         spec.head() instanceof Head.Softmax
             ? "softmax"
             : spec.head() instanceof Head.SquaredError ? "squared-error" : "bernoulli";
     json.putObject("head").put("kind", kind).put("outputs", spec.head().outputs());
-  }
-
-  private static String text(Direction direction) {
-    return switch (direction) {
-      case FORWARD -> "forward";
-      case BACKWARD -> "backward";
-      case BOTH -> "both";
-    };
-  }
-
-  private static String text(Readout readout) {
-    return switch (readout) {
-      case EVERY_STEP -> "every-step";
-      case LAST_STEP -> "last-step";
-    };
   }
 
   private static void writeVocabulary(ObjectNode json, Vocabulary vocabulary) {
@@ -218,12 +203,7 @@ record NetworkJson(
                   case "from-vector" -> new Start.FromVector(of.whole("dimension", 1, MAX_SIZE));
                   default -> throw unknown(of, "kind", "zero or from-vector");
                 });
-    Readout readout =
-        switch (json.text("readout")) {
-          case "every-step" -> Readout.EVERY_STEP;
-          case "last-step" -> Readout.LAST_STEP;
-          default -> throw unknown(json, "readout", "every-step or last-step");
-        };
+    Readout readout = Readout.parse(json.text("readout"));
     Head head = json.object("head", NetworkJson::readHead);
     NetworkSpec spec = new NetworkSpec(input, recurrence, start, readout, head);
     ParameterLayout.of(spec); // throws if an array could not hold its parameters
@@ -243,13 +223,7 @@ record NetworkJson(
 
   private static Recurrence readRecurrence(JsonObject json) {
     CellKind cell = CellKind.parse(json.text("cell"));
-    Direction direction =
-        switch (json.text("direction")) {
-          case "forward" -> Direction.FORWARD;
-          case "backward" -> Direction.BACKWARD;
-          case "both" -> Direction.BOTH;
-          default -> throw unknown(json, "direction", "forward, backward or both");
-        };
+    Direction direction = Direction.parse(json.text("direction"));
     return new Recurrence(
         cell,
         json.whole("hiddenSize", 1, MAX_HIDDEN),

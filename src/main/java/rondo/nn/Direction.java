@@ -1,18 +1,38 @@
 package rondo.nn;
 
+import java.util.Locale;
+import rondo.OptionException;
+
 /** In which order of time the layers read a sequence. */
 public enum Direction {
-  FORWARD(1),
-  BACKWARD(1),
+  FORWARD("forward", 1),
+  BACKWARD("backward", 1),
   /**
    * Both, each with parameters of its own; their outputs stand one above the other, forward first.
    */
-  BOTH(2);
+  BOTH("both", 2);
 
+  private final String text;
   private final int count;
 
-  Direction(int count) {
+  Direction(String text, int count) {
+    this.text = text;
     this.count = count;
+  }
+
+  /** The name that options and model files use. */
+  public String text() {
+    return text;
+  }
+
+  public static Direction parse(String text) {
+    String wanted = text.toLowerCase(Locale.ROOT);
+    for (Direction direction : values()) {
+      if (direction.text.equals(wanted)) {
+        return direction;
+      }
+    }
+    throw new OptionException("direction: expected forward, backward or both, found " + text);
   }
 
   /** How many directions run in a layer. */
