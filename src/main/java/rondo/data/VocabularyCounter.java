@@ -57,12 +57,12 @@ public final class VocabularyCounter {
   }
 
   /**
-   * The vocabulary: the special tokens, then the most frequent token first; of equally frequent
-   * ones, that which comes first by code points.
+   * The vocabulary, with a report of what the options cut: the special tokens, then the most
+   * frequent token first; of equally frequent ones, that which comes first by code points.
    *
-   * @throws DataException if no token is left
+   * @throws DataException if no token is left, or more than {@link Vocabulary#MAX_SIZE}
    */
-  public Vocabulary build(VocabularyOptions options) {
+  public CountedVocabulary build(VocabularyOptions options) {
     List<String> tokens = new ArrayList<>();
     if (options.endOfText()) {
       tokens.add(Vocabulary.END_OF_TEXT);
@@ -71,17 +71,17 @@ public final class VocabularyCounter {
       tokens.add(Vocabulary.UNKNOWN);
     }
     List<String> kept = kept(options);
+    VocabularyReport report = report(kept, options);
     if (kept.isEmpty()) {
-      throw new DataException("vocabulary: expected tokens, found " + report(options));
+      throw new DataException("vocabulary: expected tokens, found " + report);
     }
     tokens.addAll(kept);
-    return Vocabulary.of(tokenizer, tokens, options.endOfText(), options.unknown());
+    return new CountedVocabulary(
+        Vocabulary.of(tokenizer, tokens, options.endOfText(), options.unknown()), report);
   }
 
-  /** What {@link #build} keeps and cuts. */
-  public VocabularyReport report(VocabularyOptions options) {
+  private VocabularyReport report(List<String> kept, VocabularyOptions options) {
     long occurrences = sum(counts.values());
-    List<String> kept = kept(options);
     int frequent = (int) counts.values().stream().filter(n -> n >= options.minCount()).count();
     return new VocabularyReport(
         occurrences,

@@ -15,7 +15,7 @@ import rondo.data.LengthLimit.TooLong;
 
 class IntakeTest {
   private static Vocabulary vocabulary(String text, VocabularyOptions options) {
-    return new VocabularyCounter(Tokenizer.CHAR).add(text).build(options);
+    return new VocabularyCounter(Tokenizer.CHAR).add(text).build(options).vocabulary();
   }
 
   private static final Vocabulary ABC = vocabulary("aaabbc", new VocabularyOptions());

@@ -28,7 +28,7 @@ class VocabularyTest {
 
   @Test
   void helloHasFourTokensTheMostFrequentFirst() {
-    Vocabulary hello = counted(Tokenizer.CHAR, "hello").build(ALL);
+    Vocabulary hello = counted(Tokenizer.CHAR, "hello").build(ALL).vocabulary();
     assertThat(hello.tokens()).containsExactly("l", "e", "h", "o");
     assertThat(hello.size()).isEqualTo(4);
     assertThat(hello.encode("hello")).containsExactly(2, 1, 0, 0, 3);
@@ -43,17 +43,18 @@ class VocabularyTest {
 
   @Test
   void equallyFrequentTokensAreOrderedByCodePoints() {
-    assertThat(counted(Tokenizer.CHAR, "😀\uFFFDzaé").build(ALL).tokens())
+    assertThat(counted(Tokenizer.CHAR, "😀\uFFFDzaé").build(ALL).vocabulary().tokens())
         .containsExactly("a", "z", "é", "\uFFFD", "😀");
   }
 
   @Test
   void specialTokensStandFirst() {
-    Vocabulary both = counted(Tokenizer.CHAR, "aab").build(ALL.withUnknown().withEndOfText());
+    Vocabulary both =
+        counted(Tokenizer.CHAR, "aab").build(ALL.withUnknown().withEndOfText()).vocabulary();
     assertThat(both.tokens()).containsExactly("</s>", "<unk>", "a", "b");
     assertThat(both.endOfText()).hasValue(0);
     assertThat(both.unknown()).hasValue(1);
-    Vocabulary unknown = counted(Tokenizer.CHAR, "aab").build(ALL.withUnknown());
+    Vocabulary unknown = counted(Tokenizer.CHAR, "aab").build(ALL.withUnknown()).vocabulary();
     assertThat(unknown.tokens()).containsExactly("<unk>", "a", "b");
     assertThat(unknown.unknown()).hasValue(0);
     assertThat(unknown.endOfText()).isEmpty();
@@ -64,10 +65,11 @@ class VocabularyTest {
     for (Tokenizer tokenizer : Tokenizer.values()) {
       List<String> tokens = tokenizer.split(text);
       if (!tokens.isEmpty()) {
-        Vocabulary plain = counted(tokenizer, text).build(ALL);
+        Vocabulary plain = counted(tokenizer, text).build(ALL).vocabulary();
         assertThat(plain.decode(plain.encode(text))).isEqualTo(tokenizer.join(tokens));
         assertThat(plain.encode(tokens)).isEqualTo(plain.encode(text));
-        Vocabulary special = counted(tokenizer, text).build(ALL.withUnknown().withEndOfText());
+        Vocabulary special =
+            counted(tokenizer, text).build(ALL.withUnknown().withEndOfText()).vocabulary();
         assertThat(special.decode(special.encode(text))).isEqualTo(tokenizer.join(tokens));
         assertThat(special.countUnknown(special.encode(text))).isZero();
       }
@@ -83,7 +85,7 @@ class VocabularyTest {
     VocabularyCounter other = counted(Tokenizer.CHAR, shuffled.toArray(String[]::new));
     assertThat(one.counts()).isEqualTo(other.counts());
     if (!one.counts().isEmpty()) {
-      assertThat(one.build(ALL)).isEqualTo(other.build(ALL));
+      assertThat(one.build(ALL).vocabulary()).isEqualTo(other.build(ALL).vocabulary());
     }
   }
 
@@ -136,26 +138,27 @@ class VocabularyTest {
     // a 5, b 4, c 3, d 2, e 1
     VocabularyCounter counter = count("aaaaabbbbcccdde");
     VocabularyOptions options = ALL.withUnknown().withEndOfText().withMinCount(2).withMaxSize(5);
-    assertThat(counter.build(options).tokens()).containsExactly("</s>", "<unk>", "a", "b", "c");
-    VocabularyReport report = counter.report(options);
+    CountedVocabulary counted = counter.build(options);
+    assertThat(counted.vocabulary().tokens()).containsExactly("</s>", "<unk>", "a", "b", "c");
+    VocabularyReport report = counted.report();
     assertThat(report).isEqualTo(new VocabularyReport(15, 5, 1, 1, 3));
     assertThat(report)
         .hasToString(
             "5 different tokens in 15: 1 cut as too rare, 1 beyond the vocabulary's size, together"
                 + " 3 of the 15");
-    assertThat(counter.report(ALL)).isEqualTo(new VocabularyReport(15, 5, 0, 0, 0));
-    assertThat(counter.build(ALL.withMaxSize(5)).size()).isEqualTo(5);
-    assertThat(counter.build(ALL.withMaxSize(1)).tokens()).containsExactly("a");
+    assertThat(counter.build(ALL).report()).isEqualTo(new VocabularyReport(15, 5, 0, 0, 0));
+    assertThat(counter.build(ALL.withMaxSize(5)).vocabulary().size()).isEqualTo(5);
+    assertThat(counter.build(ALL.withMaxSize(1)).vocabulary().tokens()).containsExactly("a");
   }
 
   @Test
   void aVocabularyWithoutTokensIsRefused() {
-    assertThatThrownBy(() -> count("ab").build(ALL.withMinCount(2).withUnknown()))
+    assertThatThrownBy(() -> count("ab").build(ALL.withMinCount(2).withUnknown()).vocabulary())
         .isInstanceOf(DataException.class)
         .hasMessage(
             "vocabulary: expected tokens, found 2 different tokens in 2: 2 cut as too rare, 0"
                 + " beyond the vocabulary's size, together 2 of the 2");
-    assertThatThrownBy(() -> count("").build(ALL)).isInstanceOf(DataException.class);
+    assertThatThrownBy(() -> count("").build(ALL).vocabulary()).isInstanceOf(DataException.class);
   }
 
   @Test
@@ -173,7 +176,7 @@ class VocabularyTest {
 
   @Test
   void anUnknownTokenIsAnErrorThatNamesItAndItsPlace() {
-    Vocabulary hello = count("hello").build(ALL);
+    Vocabulary hello = count("hello").build(ALL).vocabulary();
     UnknownTokenException unknown =
         catchThrowableOfType(UnknownTokenException.class, () -> hello.encode("hel\u00FCo"));
     assertThat(unknown)
@@ -189,7 +192,7 @@ class VocabularyTest {
 
   @Test
   void anUnknownTokenIsMappedAndCountedWhereThereIsOneForIt() {
-    Vocabulary hello = count("hello").build(ALL.withUnknown());
+    Vocabulary hello = count("hello").build(ALL.withUnknown()).vocabulary();
     int[] encoded = hello.encode("helio!");
     assertThat(encoded).containsExactly(3, 2, 1, 0, 4, 0);
     assertThat(hello.countUnknown(encoded)).isEqualTo(2);
@@ -199,33 +202,35 @@ class VocabularyTest {
   @Test
   void specialTokensAreDecodedByTheirMeaning() {
     VocabularyOptions both = ALL.withUnknown().withEndOfText();
-    assertThat(counted(Tokenizer.WORD, "one two").build(both).decode(0, 2, 1, 3, 0))
+    assertThat(counted(Tokenizer.WORD, "one two").build(both).vocabulary().decode(0, 2, 1, 3, 0))
         .isEqualTo("one <unk> two");
-    assertThat(counted(Tokenizer.BYTE, "a").build(both).decode(0, 2, 1, 2)).isEqualTo("a\uFFFDa");
-    assertThat(counted(Tokenizer.CHAR, "a").build(both).decode(0, 2, 1, 2)).isEqualTo("a\uFFFDa");
-    assertThat(counted(Tokenizer.CHAR, "a").build(both).decode()).isEmpty();
+    assertThat(counted(Tokenizer.BYTE, "a").build(both).vocabulary().decode(0, 2, 1, 2))
+        .isEqualTo("a\uFFFDa");
+    assertThat(counted(Tokenizer.CHAR, "a").build(both).vocabulary().decode(0, 2, 1, 2))
+        .isEqualTo("a\uFFFDa");
+    assertThat(counted(Tokenizer.CHAR, "a").build(both).vocabulary().decode()).isEmpty();
   }
 
   @Test
   void aWordThatIsSpelledLikeASpecialTokenIsAWord() {
     String text = "</s> <unk> </s> end";
     VocabularyOptions both = ALL.withUnknown().withEndOfText();
-    Vocabulary words = counted(Tokenizer.WORD, text).build(both);
+    Vocabulary words = counted(Tokenizer.WORD, text).build(both).vocabulary();
     assertThat(words.tokens()).containsExactly("</s>", "<unk>", "</s>", "<unk>", "end");
     assertThat(words.encode(text)).containsExactly(2, 3, 2, 4);
     assertThat(words.countUnknown(words.encode(text))).isZero();
     assertThat(words.decode(words.encode(text))).isEqualTo(text);
     assertThat(Vocabulary.of(Tokenizer.WORD, words.tokens(), true, true)).isEqualTo(words);
 
-    Vocabulary others = counted(Tokenizer.WORD, "end").build(both);
+    Vocabulary others = counted(Tokenizer.WORD, "end").build(both).vocabulary();
     assertThat(others.encode("</s> end")).containsExactly(1, 2);
-    Vocabulary none = counted(Tokenizer.WORD, "end").build(ALL.withEndOfText());
+    Vocabulary none = counted(Tokenizer.WORD, "end").build(ALL.withEndOfText()).vocabulary();
     assertThatThrownBy(() -> none.encode("</s> end")).isInstanceOf(UnknownTokenException.class);
   }
 
   @Test
   void aVocabularyIsMadeAgainFromItsTokens() {
-    Vocabulary hello = count("hello").build(ALL.withEndOfText());
+    Vocabulary hello = count("hello").build(ALL.withEndOfText()).vocabulary();
     Vocabulary again = Vocabulary.of(Tokenizer.CHAR, hello.tokens(), true, false);
     assertThat(again).isEqualTo(hello).hasSameHashCodeAs(hello);
     assertThat(again.encode("hello")).isEqualTo(hello.encode("hello"));
@@ -301,7 +306,7 @@ class VocabularyTest {
 
   @Test
   void numbersOutOfRangeAreRefused() {
-    Vocabulary hello = count("hello").build(ALL);
+    Vocabulary hello = count("hello").build(ALL).vocabulary();
     assertThatThrownBy(() -> hello.decode(0, 4))
         .isInstanceOf(DataException.class)
         .hasMessage("token: expected 0 to 3, found 4");

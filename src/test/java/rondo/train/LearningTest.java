@@ -69,7 +69,10 @@ class LearningTest {
   @CsvSource({"VANILLA,4", "LSTM,4", "GRU,4", "VANILLA,2", "LSTM,2", "GRU,2", "LSTM,1"})
   void helloIsSpelledFromItsFirstLetter(CellKind cell, int unroll) {
     Vocabulary letters =
-        new VocabularyCounter(Tokenizer.CHAR).add("hello").build(new VocabularyOptions());
+        new VocabularyCounter(Tokenizer.CHAR)
+            .add("hello")
+            .build(new VocabularyOptions())
+            .vocabulary();
     assertThat(letters.size()).isEqualTo(4);
     NetworkSpec spec =
         NetworkSpec.of(
@@ -247,7 +250,7 @@ class LearningTest {
     String text = grammar.text(40_000, 1);
     String heldOut = grammar.text(50_000, 2);
     Vocabulary letters =
-        new VocabularyCounter(Tokenizer.CHAR).add(text).build(new VocabularyOptions());
+        new VocabularyCounter(Tokenizer.CHAR).add(text).build(new VocabularyOptions()).vocabulary();
     NetworkSpec spec =
         NetworkSpec.of(
             new Input.OneHot(letters.size()),
