@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 
 /**
  * Turns texts into sequences, and counts what it skips or cuts. Order of use: {@link #tokens} or
@@ -82,18 +81,11 @@ public final class Intake {
   }
 
   private Optional<Sequence> next(int[] ids) {
-    OptionalInt end = vocabulary.endOfText();
-    if (ids.length == 0 || (ids.length == 1 && end.isEmpty())) {
+    int[] framed = vocabulary.framed(ids);
+    if (ids.length == 0 || framed.length == 1) {
       return skipEmpty();
     }
-    int[] stream = ids;
-    if (end.isPresent()) {
-      stream = new int[ids.length + 2];
-      stream[0] = end.getAsInt();
-      System.arraycopy(ids, 0, stream, 1, ids.length);
-      stream[ids.length + 1] = end.getAsInt();
-    }
-    return take(ids, Sequence.nextToken(stream));
+    return take(ids, Sequence.nextToken(framed));
   }
 
   private Optional<Sequence> take(int[] ids, Sequence sequence) {

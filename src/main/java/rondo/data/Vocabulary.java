@@ -164,6 +164,17 @@ public final class Vocabulary {
     return unknown().orElseThrow(() -> new UnknownTokenException(token, position, tokens.size()));
   }
 
+  /** A text's tokens with {@code </s>} before and behind them; without {@code </s>} as they are. */
+  public int[] framed(int... encoded) {
+    if (!hasEndOfText) {
+      return encoded.clone();
+    }
+    int[] framed = new int[encoded.length + 2];
+    Arrays.fill(framed, endOfText().getAsInt());
+    System.arraycopy(encoded, 0, framed, 1, encoded.length);
+    return framed;
+  }
+
   /** How many of these are {@code <unk>}. */
   public int countUnknown(int[] encoded) {
     return hasUnknown

@@ -89,7 +89,7 @@ public final class Generator {
     Vocabulary vocabulary = LanguageModels.vocabulary(saved);
     int[] encoded = vocabulary.encode(prime);
     if (vocabulary.endOfText().isPresent()) {
-      encoded = Arrays.copyOf(LanguageModels.document(vocabulary, encoded), encoded.length + 1);
+      encoded = Arrays.copyOf(vocabulary.framed(encoded), encoded.length + 1);
     }
     if (encoded.length == 0) {
       throw new DataException(

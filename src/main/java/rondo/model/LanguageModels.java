@@ -31,17 +31,4 @@ final class LanguageModels {
         .orElseThrow(
             () -> new OptionException("network for text: expected a vocabulary, found none"));
   }
-
-  /** A text with {@code </s>} before and behind it, where the vocabulary has one. */
-  static int[] document(Vocabulary vocabulary, int[] tokens) {
-    if (vocabulary.endOfText().isEmpty()) {
-      return tokens;
-    }
-    int end = vocabulary.endOfText().getAsInt();
-    int[] document = new int[tokens.length + 2];
-    System.arraycopy(tokens, 0, document, 1, tokens.length);
-    document[0] = end;
-    document[tokens.length + 1] = end;
-    return document;
-  }
 }

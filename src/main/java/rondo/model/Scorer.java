@@ -130,7 +130,7 @@ public final class Scorer {
     LanguageModels.check(saved);
     Vocabulary vocabulary = LanguageModels.vocabulary(saved);
     int[] tokens = vocabulary.encode(text);
-    int[] read = LanguageModels.document(vocabulary, tokens);
+    int[] read = vocabulary.framed(tokens);
     Score score = score(List.of(Sequence.nextToken(read))).get(0);
     return new TextScore(
         score.logLikelihood(),

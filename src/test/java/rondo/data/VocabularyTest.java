@@ -200,6 +200,16 @@ class VocabularyTest {
   }
 
   @Test
+  void theEndOfTextStandsOnBothSidesOfAText() {
+    Vocabulary ended = count("ab").build(ALL.withUnknown().withEndOfText()).vocabulary();
+    assertThat(ended.framed(3, 1, 2)).containsExactly(0, 3, 1, 2, 0);
+    assertThat(ended.framed()).containsExactly(0, 0);
+    int[] plain = {1, 0};
+    int[] framed = count("ab").build(ALL).vocabulary().framed(plain);
+    assertThat(framed).containsExactly(1, 0).isNotSameAs(plain);
+  }
+
+  @Test
   void specialTokensAreDecodedByTheirMeaning() {
     VocabularyOptions both = ALL.withUnknown().withEndOfText();
     assertThat(counted(Tokenizer.WORD, "one two").build(both).vocabulary().decode(0, 2, 1, 3, 0))
