@@ -169,6 +169,16 @@ public enum Tokenizer {
 
   public abstract String join(List<String> tokens);
 
+  /** A text with what comes after it: words are set apart, unless white space does it already. */
+  public String goOn(String text, String next) {
+    boolean apart =
+        this == WORD
+            && !text.isEmpty()
+            && !next.isEmpty()
+            && !isWhiteSpace(text.charAt(text.length() - 1));
+    return text + (apart ? " " : "") + next;
+  }
+
   abstract void cut(String text, Consumer<String> tokens);
 
   /** What a token is, for a message. */

@@ -9,7 +9,6 @@ import rondo.SplitMix;
 import rondo.data.Batch;
 import rondo.data.DataException;
 import rondo.data.Sequence;
-import rondo.data.Tokenizer;
 import rondo.data.Vocabulary;
 import rondo.linalg.Blas;
 import rondo.linalg.Matrix;
@@ -107,10 +106,7 @@ public final class Generator {
     for (int[] tokens : samples(Sequence.ofTokens(encoded), length, sampling, count, stops)) {
       String text = vocabulary.decode(tokens);
       int end = stop == null ? -1 : text.indexOf(stop);
-      String kept = end < 0 ? text : text.substring(0, end);
-      boolean apart =
-          vocabulary.tokenizer() == Tokenizer.WORD && !prime.isEmpty() && !kept.isEmpty();
-      texts.add(prime + (apart ? " " : "") + kept);
+      texts.add(vocabulary.tokenizer().goOn(prime, end < 0 ? text : text.substring(0, end)));
     }
     return texts;
   }

@@ -212,6 +212,8 @@ class GeneratorTest {
     assertThat(generator.generate("", 9, Sampling.greedy())).isEqualTo("to be or");
     assertThat(generator.generate("to", 9, Sampling.greedy())).isEqualTo("to be or");
     assertThat(generator.generate("or", 9, Sampling.greedy())).isEqualTo("or");
+    assertThat(generator.generate("to ", 9, Sampling.greedy())).isEqualTo("to be or");
+    assertThat(generator.generate("to\u3000", 9, Sampling.greedy())).isEqualTo("to\u3000be or");
     assertThat(generator.generate("", 9, Sampling.greedy(), 1, "e o")).containsExactly("to b");
   }
 
