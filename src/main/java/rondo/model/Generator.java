@@ -24,7 +24,7 @@ import rondo.nn.Window;
  * <pre>{@code
  * Generator generator = new Generator(SavedNetwork.load(directory));
  * generator.generate("h", 4, Sampling.greedy());                        // hello
- * generator.generate("h", 4, new Sampling(1).withTemperature(0.8), 10); // ten of them
+ * generator.generate("h", 4, Sampling.seeded(1).withTemperature(0.8), 10); // ten of them
  * }</pre>
  *
  * <p>Where the vocabulary has {@code </s>}, a beginning stands at the start of a text, and a sample

@@ -25,8 +25,8 @@ public record Sampling(double temperature, int topK, double topP, long seed) {
   }
 
   /** From the network's own probabilities. */
-  public Sampling(long seed) {
-    this(1, 0, 1, seed);
+  public static Sampling seeded(long seed) {
+    return new Sampling(1, 0, 1, seed);
   }
 
   /** Always the most likely token. */

@@ -85,7 +85,7 @@ class GeneratorTest {
   void theTextGoesOnAfterItsBeginning() {
     Generator generator = new Generator(round(letters(Tokenizer.CHAR, "a", "b", "c", "d")));
     assertThat(generator.generate("b", 6, Sampling.greedy())).isEqualTo("bcdabcd");
-    assertThat(generator.generate("dad", 3, new Sampling(9))).isEqualTo("dadabc");
+    assertThat(generator.generate("dad", 3, Sampling.seeded(9))).isEqualTo("dadabc");
     assertThat(generator.generate("b", 0, Sampling.greedy())).isEqualTo("b");
   }
 
@@ -126,7 +126,7 @@ class GeneratorTest {
             new Head.Softmax(50));
     Generator generator = new Generator(loud(chaos));
     Sequence prime = Sequence.ofTokens(3, 1, 4);
-    Sampling sampling = new Sampling(77).withTemperature(1.3).withTopP(0.95);
+    Sampling sampling = Sampling.seeded(77).withTemperature(1.3).withTopP(0.95);
     List<int[]> many = generator.generate(prime, 200, sampling, 20);
     assertThat(many.stream().map(Arrays::toString).distinct().count()).isEqualTo(20);
     for (int count : new int[] {1, 2, 7, 8, 9, 16, 17}) {
@@ -136,16 +136,16 @@ class GeneratorTest {
         assertThat(few.get(i)).as("sample %d of %d", i, count).containsExactly(many.get(i));
       }
     }
-    assertThat(generator.generate(prime, 40, new Sampling(78), 1).get(0))
-        .isNotEqualTo(generator.generate(prime, 40, new Sampling(79), 1).get(0));
+    assertThat(generator.generate(prime, 40, Sampling.seeded(78), 1).get(0))
+        .isNotEqualTo(generator.generate(prime, 40, Sampling.seeded(79), 1).get(0));
   }
 
   @Test
   void aShorterSampleIsTheBeginningOfALongerOne() {
     Generator generator = new Generator(random(50));
     Sequence prime = Sequence.ofTokens(3);
-    int[] longer = generator.generate(prime, 100, new Sampling(5), 1).get(0);
-    int[] shorter = generator.generate(prime, 13, new Sampling(5), 1).get(0);
+    int[] longer = generator.generate(prime, 100, Sampling.seeded(5), 1).get(0);
+    int[] shorter = generator.generate(prime, 13, Sampling.seeded(5), 1).get(0);
     assertThat(shorter).containsExactly(Arrays.copyOf(longer, 13));
   }
 
@@ -157,10 +157,11 @@ class GeneratorTest {
     try {
       for (int i = 0; i < 32; i++) {
         Sequence prime = Sequence.ofTokens(i % 4);
-        results.add(threads.submit(() -> generator.generate(prime, 25, new Sampling(6), 3)));
+        results.add(threads.submit(() -> generator.generate(prime, 25, Sampling.seeded(6), 3)));
       }
       for (int i = 0; i < 32; i++) {
-        List<int[]> expected = generator.generate(Sequence.ofTokens(i % 4), 25, new Sampling(6), 3);
+        List<int[]> expected =
+            generator.generate(Sequence.ofTokens(i % 4), 25, Sampling.seeded(6), 3);
         for (int row = 0; row < 3; row++) {
           assertThat(results.get(i).get().get(row)).containsExactly(expected.get(row));
         }
@@ -188,7 +189,7 @@ class GeneratorTest {
         random(5).withVocabulary(letters(Tokenizer.CHAR, "<unk>", "a", "b", "c", "d"));
     List<int[]> samples =
         new Generator(saved, Blas.java())
-            .generate(Sequence.ofTokens(1, 2), 100, new Sampling(7).withTemperature(3), 9);
+            .generate(Sequence.ofTokens(1, 2), 100, Sampling.seeded(7).withTemperature(3), 9);
     for (int[] tokens : samples) {
       assertThat(tokens).hasSize(100).doesNotContain(0).contains(1, 2, 3, 4);
     }
@@ -253,7 +254,7 @@ class GeneratorTest {
     NetworkSpec spec = random(10).spec().withStart(new Start.FromVector(3));
     Generator generator = new Generator(loud(spec));
     Sequence prime = Sequence.ofTokens(1, 2);
-    Sampling sampling = new Sampling(8);
+    Sampling sampling = Sampling.seeded(8);
     int[] one = generator.generate(prime.withStart(1, 2, 3), 50, sampling, 1).get(0);
     int[] other = generator.generate(prime.withStart(-9, 9, -9), 50, sampling, 1).get(0);
     assertThat(one).isNotEqualTo(other);

@@ -29,7 +29,7 @@ class SamplerTest {
 
   @Test
   void tokensAreDrawnAsOftenAsTheirProbabilitiesSay() {
-    assertThat(shares(new Sampling(1)))
+    assertThat(shares(Sampling.seeded(1)))
         .containsExactly(new double[] {0.1, 0.4, 0, 0.2, 0.25, 0.05}, within(0.005));
   }
 
@@ -38,24 +38,24 @@ class SamplerTest {
     double[] squares = {0.01, 0.16, 0, 0.04, 0.0625, 0.0025};
     double sum = IntStream.range(0, 6).mapToDouble(i -> squares[i]).sum();
     double[] expected = IntStream.range(0, 6).mapToDouble(i -> squares[i] / sum).toArray();
-    assertThat(shares(new Sampling(2).withTemperature(0.5)))
+    assertThat(shares(Sampling.seeded(2).withTemperature(0.5)))
         .containsExactly(expected, within(0.005));
-    double[] wide = shares(new Sampling(2).withTemperature(1e9));
+    double[] wide = shares(Sampling.seeded(2).withTemperature(1e9));
     assertThat(wide).containsExactly(new double[] {0.2, 0.2, 0, 0.2, 0.2, 0.2}, within(0.005));
   }
 
   @Test
   void topKKeepsTheMostLikely() {
-    assertThat(shares(new Sampling(3).withTopK(2)))
+    assertThat(shares(Sampling.seeded(3).withTopK(2)))
         .containsExactly(new double[] {0, 0.4 / 0.65, 0, 0, 0.25 / 0.65, 0}, within(0.005));
-    assertThat(shares(new Sampling(3).withTopK(99)))
-        .containsExactly(shares(new Sampling(3).withTopK(6)));
+    assertThat(shares(Sampling.seeded(3).withTopK(99)))
+        .containsExactly(shares(Sampling.seeded(3).withTopK(6)));
   }
 
   @ParameterizedTest
   @CsvSource({"0.3, 1", "0.399, 1", "0.5, 2", "0.649, 2", "0.7, 3", "0.9, 4", "0.999, 5"})
   void topPKeepsTheFewestThatReachTheShare(double share, int kept) {
-    double[] shares = shares(new Sampling(4).withTopP(share));
+    double[] shares = shares(Sampling.seeded(4).withTopP(share));
     assertThat(IntStream.range(0, 6).filter(token -> shares[token] > 0).count()).isEqualTo(kept);
     assertThat(shares[1]).isPositive();
   }
@@ -63,14 +63,15 @@ class SamplerTest {
   @Test
   void topPLooksAtWhatTopKHasLeft() {
     // 0.4 / 0.65 is more than 0.6, though 0.4 is not.
-    double[] shares = shares(new Sampling(4).withTopK(2).withTopP(0.6));
+    double[] shares = shares(Sampling.seeded(4).withTopK(2).withTopP(0.6));
     assertThat(shares[1]).isEqualTo(1, within(1e-9));
   }
 
   @ParameterizedTest
   @ValueSource(doubles = {0, Double.MIN_VALUE, 1e-300, 1e-3})
   void aLowTemperatureTakesTheMostLikely(double temperature) {
-    assertThat(shares(new Sampling(5).withTemperature(temperature))[1]).isEqualTo(1, within(1e-9));
+    assertThat(shares(Sampling.seeded(5).withTemperature(temperature))[1])
+        .isEqualTo(1, within(1e-9));
   }
 
   @Test
@@ -80,8 +81,8 @@ class SamplerTest {
     for (int seed = 0; seed < 100; seed++) {
       SplitMix random = new SplitMix(seed);
       assertThat(sampler.draw(equal, 0, Sampling.greedy(), random)).isEqualTo(1);
-      assertThat(sampler.draw(equal, 0, new Sampling(0).withTopK(1), random)).isEqualTo(1);
-      assertThat(sampler.draw(equal, 0, new Sampling(0).withTopP(0.2), random)).isEqualTo(1);
+      assertThat(sampler.draw(equal, 0, Sampling.seeded(0).withTopK(1), random)).isEqualTo(1);
+      assertThat(sampler.draw(equal, 0, Sampling.seeded(0).withTopP(0.2), random)).isEqualTo(1);
     }
   }
 
@@ -91,7 +92,7 @@ class SamplerTest {
     assertThatThrownBy(
             () ->
                 new Sampler(2)
-                    .draw(new float[] {0.5f, number}, 0, new Sampling(1), new SplitMix(1)))
+                    .draw(new float[] {0.5f, number}, 0, Sampling.seeded(1), new SplitMix(1)))
         .isInstanceOf(OptionException.class)
         .hasMessage(
             "probability of token 1: expected 0 to 1, found "
