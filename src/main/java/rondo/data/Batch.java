@@ -65,7 +65,8 @@ public final class Batch {
    *
    * @throws DataException if a sequence has not what the window's network reads or answers; the
    *     window is then as it was
-   * @throws ShapeException if its vectors have another size there; likewise
+   * @throws ShapeException if its vectors have another size there, the window being as it was; or
+   *     if the batch is larger than a window can be, which then holds nothing of use
    */
   public void fill(Window window) {
     NetworkSpec spec = window.spec();

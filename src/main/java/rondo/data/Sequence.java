@@ -92,7 +92,17 @@ public final class Sequence {
   public static Sequence ofFeatures(float[][] features) {
     checkLength(features.length);
     int dimension = features[0].length;
-    float[] flat = new float[Math.multiplyExact(dimension, features.length)];
+    long size = (long) dimension * features.length;
+    if (size > Integer.MAX_VALUE - 8) {
+      throw new DataException(
+          "features of a sequence: expected at most "
+              + (Integer.MAX_VALUE - 8)
+              + " numbers, found "
+              + features.length
+              + " steps of "
+              + dimension);
+    }
+    float[] flat = new float[(int) size];
     for (int step = 0; step < features.length; step++) {
       ShapeException.check("features of step " + step, dimension, features[step].length);
       System.arraycopy(features[step], 0, flat, step * dimension, dimension);

@@ -69,7 +69,7 @@ public final class Unpacking {
       steps = 1;
     }
     int size = results.rows();
-    float[] values = new float[Math.multiplyExact(size, steps)];
+    float[] values = new float[size * steps]; // no more than the results have
     for (int step = 0; step < steps; step++) {
       // At step 0 the column is the place, whichever of the two the results are.
       int from = results.offset() + packing.column(place(row), step) * results.stride();

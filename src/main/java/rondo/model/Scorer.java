@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import rondo.data.Batch;
+import rondo.data.DataException;
 import rondo.data.Sequence;
 import rondo.data.Unpacking;
 import rondo.data.Vocabulary;
@@ -38,8 +39,8 @@ import rondo.nn.Window;
  */
 public final class Scorer {
   /**
-   * How many sequences go through the network together. To be tuned by measurement: more make the
-   * products of a step faster, until their buffers leave the caches.
+   * How many sequences go through the network together: more make the products of a step faster,
+   * until their buffers leave the caches.
    */
   public static final int PREFERRED_BATCH = 256;
 
@@ -48,6 +49,9 @@ public final class Scorer {
 
   /** About how many numbers the buffers of a window may have (64 MB). */
   private static final int MOST_NUMBERS = 1 << 24;
+
+  /** How long an array can be. */
+  private static final int MOST_ANSWERED = Integer.MAX_VALUE - 8;
 
   /** What a score holds beside its totals. */
   public enum Want {
@@ -92,7 +96,12 @@ public final class Scorer {
     return (int) Math.max(1, Math.min(MOST_COLUMNS, MOST_NUMBERS / perColumn));
   }
 
-  /** Scores each sequence; those with labels or targets are held against them. */
+  /**
+   * Scores each sequence; those with labels or targets are held against them.
+   *
+   * @throws DataException if a sequence has not what the network reads or answers, or more is asked
+   *     for than an array can hold
+   */
   public List<Score> score(List<Sequence> sequences, Want... wants) {
     Set<Want> wanted = EnumSet.noneOf(Want.class);
     wanted.addAll(Arrays.asList(wants));
@@ -122,8 +131,7 @@ public final class Scorer {
    * How well a language model foretells a text, each token from all those before it.
    *
    * @throws rondo.OptionException if the network is not a language model with a vocabulary
-   * @throws rondo.data.DataException if the text has fewer than two tokens, and the vocabulary no
-   *     {@code </s>}
+   * @throws DataException if the text has fewer than two tokens, and the vocabulary no {@code </s>}
    * @throws rondo.data.UnknownTokenException if it has a token that the vocabulary does not know
    */
   public TextScore score(String text) {
@@ -159,7 +167,7 @@ public final class Scorer {
       List<Sequence> batch = new ArrayList<>(numbers.length);
       for (int number : numbers) {
         batch.add(all.get(number));
-        scores[number] = empty(all.get(number), wanted);
+        scores[number] = empty(all.get(number), number, wanted);
       }
       int longest = batch.get(0).length();
       int steps = spec.carriesState() ? Math.max(1, columns / numbers.length) : longest;
@@ -184,23 +192,42 @@ public final class Scorer {
       return null;
     }
 
-    private Score empty(Sequence sequence, Set<Want> wanted) {
+    private Score empty(Sequence sequence, int number, Set<Want> wanted) {
       int elements = spec.readout() == Readout.LAST_STEP ? 1 : sequence.length();
       Score score = new Score(elements);
       if (wanted.contains(Want.OUTPUTS)) {
-        score.outputs = new float[Math.multiplyExact(spec.head().outputs(), elements)];
+        score.outputs = array(number, Want.OUTPUTS, spec.head().outputs(), elements);
       }
       if (wanted.contains(Want.LOSSES)) {
         score.losses = new float[elements];
       }
       if (wanted.contains(Want.HIDDEN)) {
         score.hidden =
-            new float[Math.multiplyExact(spec.recurrence().outputSize(), sequence.length())];
+            array(number, Want.HIDDEN, spec.recurrence().outputSize(), sequence.length());
       }
       if (wanted.contains(Want.STATE)) {
         score.state = new float[State.sizePerRow(spec)];
       }
       return score;
+    }
+
+    private static float[] array(int number, Want want, int rows, int columns) {
+      long size = (long) rows * columns;
+      if (size > MOST_ANSWERED) {
+        throw new DataException(
+            "sequence "
+                + number
+                + ": "
+                + want
+                + ": expected at most "
+                + MOST_ANSWERED
+                + " numbers, found "
+                + rows
+                + " × "
+                + columns
+                + "; score it in parts, or ask for less");
+      }
+      return new float[(int) size];
     }
 
     /** The numbers of those that have a step {@code from}; they stand in front. */

@@ -1,5 +1,7 @@
 package rondo.model;
 
+import java.util.OptionalDouble;
+
 /**
  * How well a language model foretells a text.
  *
@@ -19,8 +21,13 @@ public record TextScore(
     return Math.exp(-logLikelihood / scored);
   }
 
-  /** Bits that the model needs for a token, times the tokens that a character has. */
-  public double bitsPerCharacter() {
-    return -logLikelihood / Math.log(2) / scored * tokens / characters;
+  /**
+   * Bits that the model needs for a token, times the tokens that a character has; empty for a text
+   * without a character, of which only the end is foretold.
+   */
+  public OptionalDouble bitsPerCharacter() {
+    return characters == 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(-logLikelihood / Math.log(2) / scored * tokens / characters);
   }
 }

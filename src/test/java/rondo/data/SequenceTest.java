@@ -3,6 +3,7 @@ package rondo.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,6 +39,17 @@ class SequenceTest {
     assertThat(rows.scored()).isZero();
     assertThat(Sequence.ofFeatures(2, 1, 2, 3, 4, 5, 6).features())
         .hasValue(new float[] {1, 2, 3, 4, 5, 6});
+  }
+
+  @Test
+  void moreRowsThanAnArrayHoldsAreRefused() {
+    float[][] rows = new float[65_536][];
+    Arrays.fill(rows, new float[32_768]);
+    assertThatThrownBy(() -> Sequence.ofFeatures(rows))
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            "features of a sequence: expected at most 2147483639 numbers, found 65536 steps of"
+                + " 32768");
   }
 
   @Test

@@ -245,6 +245,23 @@ class ScorerTest {
   }
 
   @Test
+  void moreThanAnArrayHoldsIsRefused() {
+    NetworkSpec wide =
+        NetworkSpec.of(
+            new Input.OneHot(1),
+            Recurrence.of(CellKind.GRU, 1),
+            Readout.EVERY_STEP,
+            new Head.Softmax(65_536));
+    Scorer scorer = new Scorer(Examples.of(wide));
+    List<Sequence> sequences = List.of(Sequence.ofTokens(0), Sequence.ofTokens(new int[40_000]));
+    assertThatThrownBy(() -> scorer.score(sequences, Want.OUTPUTS))
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            "sequence 1: OUTPUTS: expected at most 2147483639 numbers, found 65536 × 40000; score"
+                + " it in parts, or ask for less");
+  }
+
+  @Test
   void aVectorOfAnotherSizeIsRefused() {
     NetworkSpec spec =
         NetworkSpec.of(
@@ -277,7 +294,7 @@ class ScorerTest {
     assertThat(score.scored()).isEqualTo(4);
     assertThat(score.logLikelihood()).isEqualTo(-4 * Math.log(4), within(1e-6));
     assertThat(score.perplexity()).isEqualTo(4, within(1e-6));
-    assertThat(score.bitsPerCharacter()).isEqualTo(2, within(1e-6));
+    assertThat(score.bitsPerCharacter().orElseThrow()).isEqualTo(2, within(1e-6));
     assertThat(score.unknown()).isZero();
   }
 
@@ -291,8 +308,11 @@ class ScorerTest {
     assertThat(score.unknown()).isEqualTo(2);
     assertThat(score.perplexity()).isEqualTo(8, within(1e-5));
     assertThat(score.characters()).isEqualTo(8);
-    assertThat(score.bitsPerCharacter()).isEqualTo(5 * 3 / 8.0, within(1e-6));
-    assertThat(ignorant(words).score("").scored()).isEqualTo(1);
+    assertThat(score.bitsPerCharacter().orElseThrow()).isEqualTo(5 * 3 / 8.0, within(1e-6));
+    TextScore empty = ignorant(words).score("");
+    assertThat(empty.scored()).isEqualTo(1);
+    assertThat(empty.perplexity()).isEqualTo(8, within(1e-5));
+    assertThat(empty.bitsPerCharacter()).isEmpty();
   }
 
   @Test
