@@ -8,6 +8,12 @@ import java.util.Map;
 
 /** The names of classes, each with its number. Immutable, and safe to share between threads. */
 public final class Labels {
+  /** How many classes can have names, so that these can be saved and loaded. */
+  public static final int MAX_SIZE = 1_000_000;
+
+  /** How many letters (UTF-16 units) the names have together at most, for the same reason. */
+  public static final int MAX_LETTERS = 1 << 24;
+
   private final List<String> names;
   private final Map<String, Integer> indices;
 
@@ -20,6 +26,7 @@ public final class Labels {
   public static Labels of(List<String> names) {
     List<String> copy = new ArrayList<>(names);
     DataException.check(!copy.isEmpty(), "labels", "at least one", "none");
+    DataException.check(copy.size() <= MAX_SIZE, "labels", "at most " + MAX_SIZE, copy.size());
     Map<String, Integer> indices = new HashMap<>();
     for (int index = 0; index < copy.size(); index++) {
       String name = copy.get(index);
@@ -35,6 +42,9 @@ public final class Labels {
                 + Tokenizer.quoted(name));
       }
     }
+    long letters = copy.stream().mapToLong(String::length).sum();
+    DataException.check(
+        letters <= MAX_LETTERS, "letters of the labels", "at most " + MAX_LETTERS, letters);
     return new Labels(List.copyOf(copy), indices);
   }
 

@@ -24,6 +24,12 @@ public final class Vocabulary {
   /** How a token that the vocabulary does not have is written. */
   public static final String UNKNOWN = "<unk>";
 
+  /** How many tokens a vocabulary has at most, so that it can be saved and loaded. */
+  public static final int MAX_SIZE = 1_000_000;
+
+  /** How many letters (UTF-16 units) its tokens have together at most, for the same reason. */
+  public static final int MAX_LETTERS = 1 << 24;
+
   private final Tokenizer tokenizer;
   private final List<String> tokens;
   private final boolean hasEndOfText;
@@ -48,10 +54,13 @@ public final class Vocabulary {
    *
    * @param tokens all of them, the special ones included, which must stand first
    * @throws DataException if a token is not of the tokenizer, or stands there twice, or there is
-   *     none besides the special ones, or a special one is missing
+   *     none besides the special ones, or a special one is missing; or if there are more than
+   *     {@link #MAX_SIZE} or they are longer than {@link #MAX_LETTERS}
    */
   public static Vocabulary of(
       Tokenizer tokenizer, List<String> tokens, boolean hasEndOfText, boolean hasUnknown) {
+    DataException.check(
+        tokens.size() <= MAX_SIZE, "tokens of a vocabulary", "at most " + MAX_SIZE, tokens.size());
     List<String> copy = new ArrayList<>(tokens);
     int specials = 0;
     if (hasEndOfText) {
@@ -85,6 +94,9 @@ public final class Vocabulary {
                 + Tokenizer.quoted(token));
       }
     }
+    long letters = copy.stream().mapToLong(String::length).sum();
+    DataException.check(
+        letters <= MAX_LETTERS, "letters of a vocabulary", "at most " + MAX_LETTERS, letters);
     return new Vocabulary(tokenizer, List.copyOf(copy), hasEndOfText, hasUnknown, ids);
   }
 

@@ -6,7 +6,8 @@ import rondo.OptionException;
  * What of the counted tokens becomes a vocabulary.
  *
  * @param minCount how often a token must occur
- * @param maxSize how many tokens the vocabulary has at most, special ones included; 0: no limit
+ * @param maxSize how many tokens the vocabulary has at most, special ones included; 0: as many as
+ *     it can have, and an error if there are more
  * @param unknown whether there is a token {@code <unk>} for all that the vocabulary does not have
  * @param endOfText whether there is a token {@code </s>} for the end (and the start) of a text
  */
@@ -15,9 +16,12 @@ public record VocabularyOptions(int minCount, int maxSize, boolean unknown, bool
     OptionException.check(minCount >= 1, "minCount", "at least 1", minCount);
     int specials = (unknown ? 1 : 0) + (endOfText ? 1 : 0);
     OptionException.check(
-        maxSize == 0 || maxSize > specials,
+        maxSize == 0 || (maxSize > specials && maxSize <= Vocabulary.MAX_SIZE),
         "vocabularySize",
-        "0 (no limit) or more than its " + specials + " special tokens",
+        "0 (no limit) or more than its "
+            + specials
+            + " special tokens and at most "
+            + Vocabulary.MAX_SIZE,
         maxSize);
   }
 

@@ -33,7 +33,7 @@ final class JsonObject {
   static final int MAX_NAME = 256;
 
   /** Characters of the longest text that is a value. */
-  static final int MAX_TEXT = 1 << 20;
+  static final int MAX_TEXT = 1 << 24;
 
   /** How many texts, numbers, keys and brackets a file may have: each becomes an object. */
   static final int MAX_TOKENS = 1 << 21;

@@ -41,13 +41,13 @@ record NetworkJson(
     long length,
     String sha256) {
 
-  /** Bytes of the largest file: room for a vocabulary of a million words. */
-  static final int MAX_BYTES = 1 << 25;
+  /** Bytes of the largest file: room for the largest vocabulary and the names of its classes. */
+  static final int MAX_BYTES = 1 << 27;
 
   static final int VERSION = 1;
 
   // Small enough that no product of two of them, nor the sum of their products, leaves a long.
-  private static final int MAX_SIZE = 1 << 24; // vocabulary, features, classes
+  private static final int MAX_SIZE = 1 << 24; // tokens, features, classes
   private static final int MAX_HIDDEN = 1 << 20;
   private static final int MAX_LAYERS = 256;
   private static final int MAX_NOTES = 10_000; // entries of the provenance
@@ -175,7 +175,7 @@ record NetworkJson(
     Optional<Vocabulary> vocabulary = json.optional("vocabulary", NetworkJson::readVocabulary);
     Optional<Labels> labels =
         json.has("labels")
-            ? Optional.of(Labels.of(json.texts("labels", MAX_SIZE)))
+            ? Optional.of(Labels.of(json.texts("labels", Labels.MAX_SIZE)))
             : Optional.empty();
     Provenance provenance = json.object("provenance", NetworkJson::readProvenance);
     record Weights(long length, String sha256) {}
@@ -246,7 +246,7 @@ record NetworkJson(
   private static Vocabulary readVocabulary(JsonObject json) {
     return Vocabulary.of(
         Tokenizer.parse(json.text("tokenizer")),
-        json.texts("tokens", MAX_SIZE),
+        json.texts("tokens", Vocabulary.MAX_SIZE),
         json.truth("endOfText"),
         json.truth("unknown"));
   }

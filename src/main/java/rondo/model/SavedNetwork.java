@@ -38,6 +38,11 @@ import rondo.nn.Parameters;
  * <p>Saved, it is two files: {@code network.json}, for people and machines, and {@code
  * weights.safetensors} ({@link Safetensors}), whose length and SHA-256 the first one knows. The
  * same network gives the same bytes, and loads with the same bits.
+ *
+ * <p>So that a file from elsewhere cannot fill the memory, a network is saved and loaded if it has
+ * at most 256 layers, 2²⁰ hidden numbers a layer, 2²⁴ tokens, features or classes, a vocabulary of
+ * at most {@link Vocabulary#MAX_SIZE} tokens and as many labels, 10,000 entries each of data and
+ * options in its provenance, and all but the weights fit into 128 MB.
  */
 public record SavedNetwork(
     Parameters parameters,

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,18 @@ class LabelsTest {
     assertThatThrownBy(() -> labels.name(2))
         .isInstanceOf(DataException.class)
         .hasMessage("label: expected 0 to 1, found 2");
+  }
+
+  @Test
+  void namesThatCouldNotBeSavedAreRefused() {
+    List<String> many = Collections.nCopies(Labels.MAX_SIZE + 1, "a");
+    assertThatThrownBy(() -> Labels.of(many))
+        .isInstanceOf(DataException.class)
+        .hasMessage("labels: expected at most 1000000, found 1000001");
+    List<String> longOnes = List.of("a".repeat(Labels.MAX_LETTERS), "b");
+    assertThatThrownBy(() -> Labels.of(longOnes))
+        .isInstanceOf(DataException.class)
+        .hasMessage("letters of the labels: expected at most 16777216, found 16777217");
   }
 
   @Test

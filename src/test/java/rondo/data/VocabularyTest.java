@@ -169,7 +169,9 @@ class VocabularyTest {
     assertThatThrownBy(() -> ALL.withUnknown().withEndOfText().withMaxSize(2))
         .isInstanceOf(OptionException.class)
         .hasMessage(
-            "vocabularySize: expected 0 (no limit) or more than its 2 special tokens, found 2");
+            "vocabularySize: expected 0 (no limit) or more than its 2 special tokens and at most"
+                + " 1000000, found 2");
+    assertThatThrownBy(() -> ALL.withMaxSize(1_000_001)).isInstanceOf(OptionException.class);
     assertThatThrownBy(() -> ALL.withMaxSize(-1)).isInstanceOf(OptionException.class);
     assertThat(ALL.withUnknown().withMaxSize(2).maxSize()).isEqualTo(2);
   }
@@ -250,6 +252,20 @@ class VocabularyTest {
     assertThat(Vocabulary.of(Tokenizer.WORD, List.of("a"), false, false))
         .isNotEqualTo(Vocabulary.of(Tokenizer.CHAR, List.of("a"), false, false))
         .isNotEqualTo("a");
+  }
+
+  @Test
+  void whatCouldNotBeSavedIsNoVocabulary() {
+    List<String> many = Collections.nCopies(Vocabulary.MAX_SIZE + 1, "a");
+    assertThatThrownBy(() -> Vocabulary.of(Tokenizer.WORD, many, false, false))
+        .isInstanceOf(DataException.class)
+        .hasMessage("tokens of a vocabulary: expected at most 1000000, found 1000001");
+    List<String> longOnes = List.of("a".repeat(Vocabulary.MAX_LETTERS - 1), "bb");
+    assertThatThrownBy(() -> Vocabulary.of(Tokenizer.WORD, longOnes, false, false))
+        .isInstanceOf(DataException.class)
+        .hasMessage("letters of a vocabulary: expected at most 16777216, found 16777217");
+    List<String> whole = List.of("a".repeat(Vocabulary.MAX_LETTERS - 1), "b");
+    assertThat(Vocabulary.of(Tokenizer.WORD, whole, false, false).size()).isEqualTo(2);
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import rondo.data.Labels;
 import rondo.data.Tokenizer;
 import rondo.data.Vocabulary;
 import rondo.nn.CellKind;
@@ -183,10 +184,11 @@ class NetworkJsonTest {
 
   @Test
   void aLongTextIsRefused() {
-    String text = TEXT.replace("0.1.0", "0".repeat((1 << 20) + 1));
+    String text = TEXT.replace("0.1.0", "0".repeat((1 << 24) + 1));
     assertThatThrownBy(() -> read(text))
         .isInstanceOf(ModelFormatException.class)
-        .hasMessageContaining("String value length (1048577) exceeds the maximum allowed (1048576");
+        .hasMessageContaining(
+            "String value length (16777217) exceeds the maximum allowed (16777216");
   }
 
   @Test
@@ -206,23 +208,51 @@ class NetworkJsonTest {
   }
 
   @Test
-  void aLargeVocabularyIsWrittenAndRead() {
-    int size = 500_000;
+  void theLargestVocabularyAndTheMostLabelsAreWrittenAndRead() {
+    int size = Vocabulary.MAX_SIZE;
+    int length = Vocabulary.MAX_LETTERS / size;
     List<String> words = new ArrayList<>();
     for (int word = 0; word < size; word++) {
-      words.add("word" + word);
+      // Three bytes a letter, the most there are.
+      words.add("\u6587".repeat(length - 7) + String.format("%07d", word));
     }
     NetworkSpec spec =
         NetworkSpec.of(
             new Input.Embedding(size, 1),
             Recurrence.of(CellKind.GRU, 1),
             Readout.LAST_STEP,
-            new Head.Softmax(2));
+            new Head.Softmax(size));
     Vocabulary vocabulary = Vocabulary.of(Tokenizer.WORD, words, false, false);
     NetworkJson json =
         new NetworkJson(
-            spec, Optional.of(vocabulary), Optional.empty(), Examples.PROVENANCE, 1, HASH);
-    assertThat(NetworkJson.read(json.write())).isEqualTo(json);
+            spec,
+            Optional.of(vocabulary),
+            Optional.of(Labels.of(words)),
+            Examples.PROVENANCE,
+            1,
+            HASH);
+    assertThat(NetworkJson.read(json.write()).equals(json)).isTrue();
+  }
+
+  @Test
+  void theLongestTokenIsWrittenAndRead() {
+    SavedNetwork model =
+        Examples.of(
+            NetworkSpec.of(
+                new Input.OneHot(1),
+                Recurrence.of(CellKind.GRU, 1),
+                Readout.LAST_STEP,
+                new Head.Softmax(1)));
+    List<String> longest = List.of("\u6587".repeat(Vocabulary.MAX_LETTERS));
+    NetworkJson json =
+        new NetworkJson(
+            model.spec(),
+            Optional.of(Vocabulary.of(Tokenizer.WORD, longest, false, false)),
+            Optional.of(Labels.of(longest)),
+            model.provenance(),
+            1,
+            HASH);
+    assertThat(NetworkJson.read(json.write()).equals(json)).isTrue();
   }
 
   @Test
@@ -230,7 +260,7 @@ class NetworkJsonTest {
     byte[] bytes = new byte[NetworkJson.MAX_BYTES + 1];
     assertThatThrownBy(() -> NetworkJson.read(bytes))
         .isInstanceOf(ModelFormatException.class)
-        .hasMessage("network.json: expected at most 33554432 bytes, found 33554433");
+        .hasMessage("network.json: expected at most 134217728 bytes, found 134217729");
   }
 
   @Test
