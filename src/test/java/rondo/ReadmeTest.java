@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -21,17 +23,29 @@ class ReadmeTest {
     assertThat(readme.find()).isTrue();
     Files.writeString(home.resolve("Hello.java"), readme.group("java"));
 
-    Process hello = start(home, "Hello.java");
+    for (String run : List.of("first run", "second run")) {
+      int exit = run(home, "Hello.java");
 
-    int exit = hello.waitFor();
-    assertThat(exit).as(Files.readString(home.resolve("err"))).isZero();
-    assertThat(home.resolve("out")).hasContent(readme.group("text"));
+      assertThat(exit).as(run + ": " + Files.readString(home.resolve("err"))).isZero();
+      assertThat(home.resolve("out")).as(run).hasContent(readme.group("text"));
+    }
   }
 
   /** In a JVM of its own, for the example writes into the directory where it is started. */
+  private static int run(Path home, String source) throws IOException, InterruptedException {
+    Process process = start(home, source);
+    try {
+      assertThat(process.waitFor(3, TimeUnit.MINUTES)).as("it ends").isTrue();
+      return process.exitValue();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
   private static Process start(Path home, String source) throws IOException {
     return new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx512m",
             "-cp",
             System.getProperty("java.class.path"),
             source)

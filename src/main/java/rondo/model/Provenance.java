@@ -3,8 +3,11 @@ package rondo.model;
 import java.util.Collections;
 import java.util.Map;
 import java.util.TreeMap;
+import rondo.OptionException;
 import rondo.Version;
 import rondo.linalg.Blas;
+import rondo.linalg.BlasReport;
+import rondo.train.TrainOptions;
 
 /**
  * Where a network comes from, so that its training can be explained and repeated. Holds no clock
@@ -16,7 +19,7 @@ import rondo.linalg.Blas;
  * @param seed what all randomness was drawn from
  * @param rondo the version of Rondo
  * @param jvm the Java that ran it
- * @param blas the matrix library that ran it, as it reports itself
+ * @param blas the matrix library that ran it, with its kernels and threads
  */
 public record Provenance(
     Map<String, Long> data,
@@ -32,15 +35,38 @@ public record Provenance(
     options = Collections.unmodifiableMap(new TreeMap<>(options));
   }
 
-  /** Of a training in this process, on this BLAS. */
-  public static Provenance of(
-      Map<String, Long> data, Map<String, String> options, long seed, Blas blas) {
+  /**
+   * Of a training in this process.
+   *
+   * @param data counts of what it was trained on; at least one
+   * @param blas what the trainer was made with
+   */
+  public static Provenance of(TrainOptions options, Map<String, Long> data, Blas blas) {
+    OptionException.check(!data.isEmpty(), "data of the provenance", "at least one count", "none");
     return new Provenance(
         data,
-        options,
-        seed,
+        texts(options),
+        options.seed(),
         Version.get(),
         System.getProperty("java.vm.name") + " " + Runtime.version(),
-        blas.report().toString());
+        text(blas.report()));
+  }
+
+  /** All but the seed, which has a place of its own. */
+  private static Map<String, String> texts(TrainOptions options) {
+    return Map.of(
+        "optimizer", options.optimizer().toString(),
+        "stepSize", Double.toString(options.stepSize()),
+        "schedule", options.schedule().toString(),
+        "clipping", options.clipping().toString(),
+        "maxEpochs", Integer.toString(options.maxEpochs()),
+        "patience", Integer.toString(options.patience()));
+  }
+
+  /** What makes the bits; not why it is this one, which can name a temporary file. */
+  static String text(BlasReport report) {
+    return new BlasReport(
+            report.kind(), report.implementation(), report.kernels(), report.threads(), "")
+        .toString();
   }
 }
