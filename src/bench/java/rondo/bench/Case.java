@@ -24,7 +24,7 @@ record Case(Mode mode, CellKind cell, int hidden, int batch) {
   static final int TRAINING_BATCH = 50;
 
   enum Mode {
-    /** Forward, backward, clipping, Adam. */
+    /** Forward, backward, clipping, Adam, and the checks of the trainer. */
     TRAIN,
     /** Forward, with the probabilities of every step. */
     SCORE;

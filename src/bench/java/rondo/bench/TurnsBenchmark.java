@@ -78,7 +78,7 @@ public class TurnsBenchmark {
   @Setup(Level.Trial)
   public void prepare() {
     Case measured = new Case(Case.Mode.valueOf(mode), CellKind.valueOf(cell), hidden, batch);
-    WindowWork window = new WindowWork(measured, Blas.get());
+    WindowWork window = WindowWork.of(measured, Blas.get());
     window.check();
     turns.add(window);
     measured.products().forEach(product -> turns.add(new ProductWork(product, Blas.get())));

@@ -1,6 +1,7 @@
 package rondo.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -9,6 +10,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import rondo.data.Lanes;
+import rondo.linalg.Blas;
 import rondo.nn.CellKind;
 
 class BenchTest {
@@ -53,6 +57,22 @@ class BenchTest {
         .containsExactly(
             new Case(Case.Mode.TRAIN, CellKind.LSTM, 128, 50),
             new Case(Case.Mode.TRAIN, CellKind.LSTM, 512, 50));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Case.Mode.class)
+  void whatIsMeasuredIsChecked(Case.Mode mode) {
+    WindowWork work = WindowWork.of(new Case(mode, CellKind.LSTM, 8, 3), Blas.java());
+    work.check();
+    assertThatCode(work::run).doesNotThrowAnyException();
+  }
+
+  @Test
+  void aWindowIsFullAndTheStateIsCarriedFromEachToTheNext() {
+    Lanes letters = WindowWork.randomLetters(new Case(Case.Mode.TRAIN, CellKind.GRU, 8, 3), 16);
+    assertThat(letters.windows()).isEqualTo(16);
+    assertThat(letters.elements()).isEqualTo(16 * 3 * Case.STEPS);
+    assertThat(letters.stateRows()).isEqualTo(3);
   }
 
   @Test
