@@ -1,6 +1,7 @@
 package rondo.optim;
 
 import java.util.Locale;
+import java.util.Objects;
 import rondo.OptionException;
 
 /**
@@ -328,6 +329,7 @@ public sealed interface Optimizer {
    */
   record AdamW(Adam adam, double weightDecay) implements Optimizer {
     public AdamW {
+      Objects.requireNonNull(adam, "adam");
       OptionException.check(
           weightDecay >= 0 && Double.isFinite(weightDecay),
           "weightDecay",
@@ -361,6 +363,7 @@ public sealed interface Optimizer {
   }
 
   private static void checkEpsilon(double value) {
-    OptionException.check(value > 0 && Double.isFinite(value), "epsilon", "above 0", value);
+    OptionException.check(
+        (float) value > 0 && Double.isFinite(value), "epsilon", "above 0 as a float", value);
   }
 }
