@@ -1,7 +1,8 @@
 package rondo.optim;
 
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import rondo.OptionException;
 
 /**
@@ -9,12 +10,24 @@ import rondo.OptionException;
  * rate. Progress is counted in epochs, with fractions: trained elements over the elements of an
  * epoch; so a schedule means the same for any batch size and any number of machines.
  *
+ * <p>Schedules compose: {@link #times} multiplies two, {@link #then} lets one follow the other.
+ *
  * <p>A schedule prints itself as {@link #parse} reads it, such as {@code warmUp(0.5, cosine(20.0,
- * 0.1))}.
+ * 0.1))} or {@code then(constant, 5.0, times(exponential(0.9), step(10.0, 0.5)))}.
  */
 public sealed interface Schedule {
   /** The factor at this progress, at least 0. */
   double at(double epochs);
+
+  /** This one's factor times that of the other. */
+  default Schedule times(Schedule other) {
+    return new Times(this, other);
+  }
+
+  /** This one for so many epochs, then {@code next}, which counts its epochs from there. */
+  default Schedule then(double epochs, Schedule next) {
+    return new Then(this, epochs, next);
+  }
 
   /** Always 1. */
   record Constant() implements Schedule {
@@ -93,6 +106,7 @@ public sealed interface Schedule {
   record WarmUp(double length, Schedule then) implements Schedule {
     public WarmUp {
       checkLength("length", length);
+      Objects.requireNonNull(then, "then");
     }
 
     @Override
@@ -106,26 +120,82 @@ public sealed interface Schedule {
     }
   }
 
+  /** The product of two. */
+  record Times(Schedule first, Schedule second) implements Schedule {
+    public Times {
+      Objects.requireNonNull(first, "first");
+      Objects.requireNonNull(second, "second");
+    }
+
+    @Override
+    public double at(double epochs) {
+      return first.at(epochs) * second.at(epochs);
+    }
+
+    @Override
+    public String toString() {
+      return "times(" + first + ", " + second + ")";
+    }
+  }
+
+  /** {@code first} for {@code length} epochs; then {@code next}, which counts from there. */
+  record Then(Schedule first, double length, Schedule next) implements Schedule {
+    public Then {
+      Objects.requireNonNull(first, "first");
+      checkLength("length", length);
+      Objects.requireNonNull(next, "next");
+    }
+
+    @Override
+    public double at(double epochs) {
+      return epochs < length ? first.at(epochs) : next.at(epochs - length);
+    }
+
+    @Override
+    public String toString() {
+      return "then(" + first + ", " + length + ", " + next + ")";
+    }
+  }
+
   /** The schedule that prints itself as {@code text}. */
   static Schedule parse(String text) {
-    // name, name(a) or name(a, b), where b may have commas
-    Matcher call = Pattern.compile("\\s*(\\w+)\\s*(?:\\(([^,]*?)(?:,(.*))?\\))?\\s*").matcher(text);
-    boolean matches = call.matches();
-    String first = matches ? call.group(2) : null;
-    String second = matches ? call.group(3) : null;
-    int arguments = first == null ? 0 : second == null ? 1 : 2;
-    return switch (matches ? call.group(1) + "/" + arguments : text) {
+    String call = text.strip();
+    int open = call.indexOf('(');
+    boolean closed = open > 0 && call.endsWith(")");
+    String name = closed ? call.substring(0, open).strip() : call;
+    List<String> parts = closed ? parts(call.substring(open + 1, call.length() - 1)) : List.of();
+    return switch (name + "/" + parts.size()) {
       case "constant/0" -> new Constant();
-      case "step/2" -> new Step(number(first), number(second));
-      case "exponential/1" -> new Exponential(number(first));
-      case "cosine/2" -> new Cosine(number(first), number(second));
-      case "warmUp/2" -> new WarmUp(number(first), parse(second));
+      case "step/2" -> new Step(number(parts.get(0)), number(parts.get(1)));
+      case "exponential/1" -> new Exponential(number(parts.get(0)));
+      case "cosine/2" -> new Cosine(number(parts.get(0)), number(parts.get(1)));
+      case "warmUp/2" -> new WarmUp(number(parts.get(0)), parse(parts.get(1)));
+      case "times/2" -> new Times(parse(parts.get(0)), parse(parts.get(1)));
+      case "then/3" -> new Then(parse(parts.get(0)), number(parts.get(1)), parse(parts.get(2)));
       default ->
           throw new OptionException(
               "schedule: expected constant, step(every, factor), exponential(factor), "
-                  + "cosine(total, floor) or warmUp(length, schedule), found "
+                  + "cosine(total, floor), warmUp(length, schedule), times(schedule, schedule) or "
+                  + "then(schedule, length, schedule), found "
                   + text);
     };
+  }
+
+  /** Cut at the commas that stand in no bracket. */
+  private static List<String> parts(String text) {
+    List<String> parts = new ArrayList<>();
+    int depth = 0;
+    int from = 0;
+    for (int at = 0; at < text.length(); at++) {
+      char sign = text.charAt(at);
+      depth += sign == '(' ? 1 : sign == ')' ? -1 : 0;
+      if (sign == ',' && depth == 0) {
+        parts.add(text.substring(from, at));
+        from = at + 1;
+      }
+    }
+    parts.add(text.substring(from));
+    return parts;
   }
 
   private static double number(String text) {

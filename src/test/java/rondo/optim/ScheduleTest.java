@@ -37,6 +37,14 @@ class ScheduleTest {
         "warmUp(1, cosine(10, 0.1))       | 6    | 0.55",
         "warmUp(1, warmUp(1, constant))   | 1.5  | 0.5",
         "warmUp(1, step(2, 0.5))          | 3    | 0.5",
+        "times(step(2, 0.5), cosine(10, 0.1)) | 5 | 0.1375",
+        "times(warmUp(2, constant), step(1, 0.5)) | 1.5 | 0.375",
+        "then(constant, 3, cosine(10, 0.1)) | 2.99 | 1",
+        "then(constant, 3, cosine(10, 0.1)) | 3  | 1",
+        "then(constant, 3, cosine(10, 0.1)) | 8  | 0.55",
+        "then(exponential(0.81), 1, then(step(1, 0.5), 2, constant)) | 0.5 | 0.9",
+        "then(exponential(0.81), 1, then(step(1, 0.5), 2, constant)) | 2.5 | 0.5",
+        "then(exponential(0.81), 1, then(step(1, 0.5), 2, constant)) | 3 | 1",
       })
   void factorsByNumbers(String text, double epochs, double factor) {
     assertThat(Schedule.parse(text).at(epochs)).isCloseTo(factor, within(1e-7));
@@ -50,7 +58,8 @@ class ScheduleTest {
         "exponential(0.9)",
         "cosine(20.0, 0.1)",
         "warmUp(0.5, cosine(20.0, 0.1))",
-        "warmUp(0.5, warmUp(1.0, constant))"
+        "warmUp(0.5, warmUp(1.0, constant))",
+        "then(times(constant, step(1.0, 0.5)), 5.0, warmUp(0.5, cosine(20.0, 0.1)))"
       })
   void itPrintsItselfAsItIsParsed(String text) {
     assertThat(Schedule.parse(text)).hasToString(text);
@@ -60,6 +69,18 @@ class ScheduleTest {
   void spacesDoNotCount() {
     assertThat(Schedule.parse(" warmUp ( 1 ,step( 2,0.5 ) ) "))
         .isEqualTo(new Schedule.WarmUp(1, new Schedule.Step(2, 0.5)));
+  }
+
+  @Test
+  void anyTwoCompose() {
+    Schedule halving = new Schedule.Step(2, 0.5);
+    Schedule fading = new Schedule.Exponential(0.9);
+    assertThat(halving.times(fading)).hasToString("times(step(2.0, 0.5), exponential(0.9))");
+    assertThat(halving.then(6, fading)).hasToString("then(step(2.0, 0.5), 6.0, exponential(0.9))");
+    assertThatThrownBy(() -> halving.times(null)).hasMessage("second");
+    assertThatThrownBy(() -> halving.then(6, null)).hasMessage("next");
+    assertThatThrownBy(() -> halving.then(0, fading)).isInstanceOf(OptionException.class);
+    assertThatThrownBy(() -> new Schedule.WarmUp(1, null)).hasMessage("then");
   }
 
   @ParameterizedTest
@@ -82,7 +103,14 @@ class ScheduleTest {
         "cosine(-1, 0)",
         "cosine(1, 1.5)",
         "cosine(1, NaN)",
-        "warmUp(0, constant)"
+        "warmUp(0, constant)",
+        "times(constant)",
+        "times(constant, constant",
+        "times(constant, constant))",
+        "then(constant, constant, 1)",
+        "then(constant, 0, constant)",
+        "(constant)",
+        "constant()"
       })
   void nonsenseIsRefused(String text) {
     assertThatThrownBy(() -> Schedule.parse(text))
