@@ -1,5 +1,6 @@
 package rondo.train;
 
+import java.util.Objects;
 import rondo.OptionException;
 import rondo.optim.Clipping;
 import rondo.optim.Optimizer;
@@ -27,6 +28,9 @@ public record TrainOptions(
     long seed) {
 
   public TrainOptions {
+    Objects.requireNonNull(optimizer, "optimizer");
+    Objects.requireNonNull(schedule, "schedule");
+    Objects.requireNonNull(clipping, "clipping");
     OptionException.check(
         stepSize > 0 && Double.isFinite(stepSize), "stepSize", "above 0 and finite", stepSize);
     OptionException.check(maxEpochs >= 1, "maxEpochs", "at least 1", maxEpochs);

@@ -54,4 +54,12 @@ class TrainOptionsTest {
     assertThatThrownBy(() -> defaults.withMaxEpochs(0)).hasMessageContaining("maxEpochs");
     assertThatThrownBy(() -> defaults.withPatience(-1)).hasMessageContaining("patience");
   }
+
+  @Test
+  void noPartMayBeMissing() {
+    TrainOptions defaults = new TrainOptions();
+    assertThatThrownBy(() -> defaults.withOptimizer(null)).hasMessage("optimizer");
+    assertThatThrownBy(() -> defaults.withSchedule(null)).hasMessage("schedule");
+    assertThatThrownBy(() -> defaults.withClipping(null)).hasMessage("clipping");
+  }
 }
