@@ -8,7 +8,9 @@ import rondo.OptionException;
 /**
  * How the learning rate changes while training goes on: a function from progress to a factor on the
  * rate. Progress is counted in epochs, with fractions: trained elements over the elements of an
- * epoch; so a schedule means the same for any batch size and any number of machines.
+ * epoch; so a schedule means the same for any batch size and any number of machines. A window takes
+ * the factor at its middle, so that the first one of a warm-up trains, and the last one of a
+ * cosine.
  *
  * <p>Schedules compose: {@link #times} multiplies two, {@link #then} lets one follow the other.
  *

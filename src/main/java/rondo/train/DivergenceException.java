@@ -20,7 +20,7 @@ public final class DivergenceException extends RondoException {
             + epoch
             + ", window "
             + window
-            + " (counted from 0): expected a finite number, found "
+            + ": expected a finite number, found "
             + value
             + "; try a smaller stepSize (now "
             + options.stepSize()
@@ -31,12 +31,12 @@ public final class DivergenceException extends RondoException {
     this.window = window;
   }
 
-  /** The epoch, from 0. */
+  /** The epoch, from 1. */
   public int epoch() {
     return epoch;
   }
 
-  /** The window within the epoch, from 0. */
+  /** The window within the epoch, from 1. */
   public int window() {
     return window;
   }

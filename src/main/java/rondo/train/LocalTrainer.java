@@ -2,6 +2,7 @@ package rondo.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import rondo.OptionException;
@@ -54,7 +55,7 @@ public final class LocalTrainer {
 
   /** Adds someone who is told how it goes; returns this. */
   public LocalTrainer listen(TrainListener listener) {
-    listeners.add(listener);
+    listeners.add(Objects.requireNonNull(listener, "listener"));
     return this;
   }
 
@@ -128,6 +129,7 @@ public final class LocalTrainer {
    * @throws DivergenceException if a loss, a gradient or a parameter is not finite
    */
   public Trained advance(TrainState state, Batches batches, int maxWindows) {
+    OptionException.check(maxWindows >= 0, "maxWindows", "at least 0", maxWindows);
     check(state, batches);
     int windows = 0;
     long elements = 0;
@@ -149,11 +151,12 @@ public final class LocalTrainer {
       checkFinite("loss", loss, epoch, index);
       double norm = options.clipping().clipInPlace(gradient.values());
       checkFinite("gradient norm", norm, epoch, index);
-      rate = options.stepSize() * options.schedule().at(progress(state, batches));
-      step(state, rate);
-
       double windowWeight = window.totalWeight();
       long scored = scored();
+      double progress = (state.elements() + scored / 2.0) / batches.elements();
+      rate = options.stepSize() * options.schedule().at(progress);
+      step(state, rate);
+
       windows++;
       elements += scored;
       weight += windowWeight;
@@ -161,7 +164,7 @@ public final class LocalTrainer {
       normSum += norm;
       state.advance(scored, batches.windows());
       for (int listener = 0; listener < listeners.size(); listener++) {
-        listeners.get(listener).onWindow(epoch, index, loss, norm, rate);
+        listeners.get(listener).onWindow(epoch + 1, index + 1, loss, norm, rate);
       }
     }
     return new Trained(windows, elements, weight, lossSum, normSum, rate);
@@ -198,11 +201,6 @@ public final class LocalTrainer {
     }
   }
 
-  /** How many epochs have been trained, with fractions. */
-  private static double progress(TrainState state, Batches batches) {
-    return (double) state.elements() / batches.elements();
-  }
-
   private long dropoutSeed(int epoch, int index) {
     return SplitMix.derive(SplitMix.derive(dropoutSeed, epoch), index);
   }
@@ -233,7 +231,7 @@ public final class LocalTrainer {
 
   private void checkFinite(String what, double value, int epoch, int index) {
     if (!Double.isFinite(value)) {
-      throw new DivergenceException(what, value, epoch, index, options);
+      throw new DivergenceException(what, value, epoch + 1, index + 1, options);
     }
   }
 }

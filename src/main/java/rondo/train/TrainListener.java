@@ -8,8 +8,8 @@ public interface TrainListener {
   /**
    * Called after each window.
    *
-   * @param epoch from 0
-   * @param window from 0, within the epoch
+   * @param epoch from 1
+   * @param window from 1, within the epoch
    * @param loss the mean loss of its elements, before its step
    * @param gradientNorm before clipping
    * @param rate the learning rate of its step

@@ -244,6 +244,41 @@ class LocalTrainerTest {
     assertThat(trainer.advance(state, data, 1).rate()).isEqualTo(0.25);
   }
 
+  /** 18 elements, then 18, 18, 18 and 4: 76 an epoch. */
+  @Test
+  void aStepHasTheRateOfTheMiddleOfItsWindow() {
+    List<Double> rates = new ArrayList<>();
+    LocalTrainer trainer =
+        trainer(
+            languageModel(CellKind.GRU, 0),
+            new TrainOptions()
+                .withStepSize(1)
+                .withMaxEpochs(2)
+                .withSchedule(new Schedule.WarmUp(1, new Schedule.Cosine(1, 0))));
+    trainer.listen(
+        new TrainListener() {
+          @Override
+          public void onWindow(int epoch, int window, double loss, double norm, double rate) {
+            rates.add(rate);
+          }
+        });
+    trainer.fit(lanes());
+    assertThat(rates.subList(0, 5))
+        .containsExactly(9 / 76.0, 27 / 76.0, 45 / 76.0, 63 / 76.0, 74 / 76.0);
+    assertThat(rates.get(5)).isLessThan(1);
+    assertThat(rates.get(9)).as("the last one trains, too").isPositive();
+  }
+
+  @Test
+  void lessThanNoWindowIsRefused() {
+    LocalTrainer trainer = trainer(languageModel(CellKind.GRU, 0), new TrainOptions());
+    TrainState state = trainer.start(lanes());
+    assertThatThrownBy(() -> trainer.advance(state, lanes(), -1))
+        .isInstanceOf(OptionException.class)
+        .hasMessage("maxWindows: expected at least 0, found -1");
+    assertThatThrownBy(() -> trainer.listen(null)).hasMessage("listener");
+  }
+
   @Test
   void theStateIsCarriedThroughAnEpochAndStartsAnewInTheNext() {
     // Steps too small to change a parameter.
@@ -379,7 +414,7 @@ class LocalTrainerTest {
     TrainResult result = trainer.fit(data, data);
     assertThat(reports).isEqualTo(result.history());
     assertThat(windows)
-        .containsExactly("0.0", "0.1", "0.2", "0.3", "0.4", "1.0", "1.1", "1.2", "1.3", "1.4");
+        .containsExactly("1.1", "1.2", "1.3", "1.4", "1.5", "2.1", "2.2", "2.3", "2.4", "2.5");
     assertThat(weighted[0] / 10).isCloseTo(reports.get(0).trainLoss(), within(0.2));
   }
 
@@ -394,7 +429,7 @@ class LocalTrainerTest {
     assertThatThrownBy(() -> trainer.advance(state, data, 1))
         .isInstanceOf(DivergenceException.class)
         .hasMessage(
-            "loss in epoch 0, window 0 (counted from 0): expected a finite number, found NaN; try a"
+            "loss in epoch 1, window 1: expected a finite number, found NaN; try a"
                 + " smaller stepSize (now 0.002) or a stronger clipNorm (now clipping norm(5.0)),"
                 + " and check that the inputs and targets are finite and not far from 1");
     assertThat(state.parameters()).isEqualTo(huge);
@@ -414,7 +449,7 @@ class LocalTrainerTest {
     TrainState before = state.copy();
     assertThatThrownBy(() -> trainer.advance(state, data, 1))
         .isInstanceOf(DivergenceException.class)
-        .hasMessageContaining("gradient norm in epoch 0, window 0")
+        .hasMessageContaining("gradient norm in epoch 1, window 1")
         .hasMessageContaining("found Infinity");
     assertThat(state).isEqualTo(before);
   }
@@ -456,10 +491,10 @@ class LocalTrainerTest {
         .isInstanceOfSatisfying(
             DivergenceException.class,
             e -> {
-              assertThat(e.epoch()).isEqualTo(1);
-              assertThat(e.window()).isEqualTo(2);
+              assertThat(e.epoch()).isEqualTo(2);
+              assertThat(e.window()).isEqualTo(3);
             })
-        .hasMessageContaining("in epoch 1, window 2")
+        .hasMessageContaining("in epoch 2, window 3")
         .hasMessageContaining("found NaN")
         .hasMessageContaining("check that the inputs");
     assertThat(state.parameters()).isEqualTo(until.parameters());
@@ -479,7 +514,7 @@ class LocalTrainerTest {
     Parameters before = state.parameters().copy();
     assertThatThrownBy(() -> trainer.advance(state, data, 1))
         .isInstanceOf(DivergenceException.class)
-        .hasMessageContaining("norm of the parameters in epoch 0, window 0");
+        .hasMessageContaining("norm of the parameters in epoch 1, window 1");
     assertThat(state.parameters()).isEqualTo(before);
   }
 
