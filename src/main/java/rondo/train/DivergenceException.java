@@ -1,17 +1,20 @@
 package rondo.train;
 
+import java.util.Optional;
 import rondo.RondoException;
+import rondo.nn.Parameters;
 
 /**
  * A loss, a gradient or a parameter is not finite: going on would only train on nonsense. The
  * parameters of the {@link TrainState} are those from before the window; the rest of it is to be
- * thrown away.
+ * thrown away. {@link #best} are the best parameters of before, if there was a validation.
  */
 public final class DivergenceException extends RondoException {
   private static final long serialVersionUID = 1L;
 
   private final int epoch;
   private final int window;
+  private transient Parameters best; // null if none
 
   DivergenceException(String what, double value, int epoch, int window, TrainOptions options) {
     super(
@@ -39,5 +42,14 @@ public final class DivergenceException extends RondoException {
   /** The window within the epoch, from 1. */
   public int window() {
     return window;
+  }
+
+  /** The parameters with the best validation loss before, if any were validated. */
+  public Optional<Parameters> best() {
+    return Optional.ofNullable(best);
+  }
+
+  void keepBest(Parameters parameters) {
+    best = parameters;
   }
 }

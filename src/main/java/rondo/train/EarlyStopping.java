@@ -22,6 +22,11 @@ public final class EarlyStopping {
     this.patience = patience;
   }
 
+  /** How many losses in a row may be no better than the best before; 0: any number. */
+  public int patience() {
+    return patience;
+  }
+
   /** Takes notice of a validation; the parameters are copied if they are the best so far. */
   public void offer(int epoch, double loss, Parameters parameters) {
     if (loss < bestLoss) {

@@ -59,50 +59,86 @@ public final class LocalTrainer {
     return this;
   }
 
-  /** Trains fresh parameters without validation. */
+  /** Trains fresh parameters without validation, and so without patience. */
   public TrainResult fit(Batches training) {
-    return fit(start(training), training, Optional.empty());
+    return fit(start(training), training);
   }
 
   /** Trains fresh parameters, and returns those with the best validation loss. */
   public TrainResult fit(Batches training, Batches validation) {
-    return fit(start(training), training, Optional.of(validation));
+    return fit(start(training), training, validation, new EarlyStopping(options.patience()));
+  }
+
+  /**
+   * Trains from where the state stands until {@code maxEpochs} are complete, without validation.
+   * The state is changed in place; the parameters of the result are a copy.
+   *
+   * @throws DivergenceException if a loss, a gradient or a parameter is not finite
+   */
+  public TrainResult fit(TrainState state, Batches training) {
+    OptionException.check(
+        options.patience() == 0, "patience without validation", "0", options.patience());
+    return fit(state, training, Optional.empty(), new EarlyStopping(0));
   }
 
   /**
    * Trains from where the state stands until {@code maxEpochs} are complete, or patience is at an
    * end. The state is changed in place; the parameters of the result are a copy.
    *
-   * @throws DivergenceException if a loss, a gradient or a parameter is not finite
+   * @param stopping what has been seen of the run so far, with the patience of the options; it goes
+   *     on with it, so that a run in pieces knows its best parameters as a whole one does
+   * @throws DivergenceException if a loss, a gradient or a parameter is not finite; it has the best
+   *     parameters from before
    */
-  public TrainResult fit(TrainState state, Batches training, Optional<Batches> validation) {
-    EarlyStopping stopping = new EarlyStopping(options.patience());
+  public TrainResult fit(
+      TrainState state, Batches training, Batches validation, EarlyStopping stopping) {
+    OptionException.check(
+        stopping.patience() == options.patience(),
+        "patience of the early stopping",
+        options.patience() + " as in the options",
+        stopping.patience());
+    return fit(state, training, Optional.of(validation), stopping);
+  }
+
+  private TrainResult fit(
+      TrainState state, Batches training, Optional<Batches> validation, EarlyStopping stopping) {
     List<EpochReport> history = new ArrayList<>();
     while (state.epoch() < options.maxEpochs() && !stopping.exhausted()) {
-      Trained trained = advance(state, training, training.windows() - state.window());
-      OptionalDouble validLoss = OptionalDouble.empty();
-      if (validation.isPresent()) {
-        double loss = validate(state.parameters(), validation.get());
-        checkFinite("validation loss", loss, state.epoch() - 1, training.windows() - 1);
-        stopping.offer(state.epoch(), loss, state.parameters());
-        validLoss = OptionalDouble.of(loss);
+      try {
+        history.add(epoch(state, training, validation, stopping));
+      } catch (DivergenceException e) {
+        stopping.best().ifPresent(e::keepBest);
+        throw e;
       }
-      EpochReport report =
-          new EpochReport(
-              state.epoch(),
-              state.elements(),
-              trained.loss(),
-              validLoss,
-              trained.rate(),
-              trained.gradientNorm());
-      history.add(report);
-      listeners.forEach(listener -> listener.onEpoch(report));
+      for (TrainListener listener : listeners) {
+        listener.onEpoch(history.get(history.size() - 1));
+      }
     }
     return new TrainResult(
-        stopping.best().orElseGet(() -> state.parameters().copy()),
+        stopping.best().orElseGet(state.parameters()::copy),
         stopping.best().isPresent() ? stopping.bestEpoch() : state.epoch(),
         history,
         stopping.exhausted() ? TrainResult.Stopped.NO_IMPROVEMENT : TrainResult.Stopped.MAX_EPOCHS);
+  }
+
+  /** Trains to the end of the epoch, and validates. */
+  private EpochReport epoch(
+      TrainState state, Batches training, Optional<Batches> validation, EarlyStopping stopping) {
+    Trained trained = advance(state, training, training.windows() - state.window());
+    OptionalDouble validLoss = OptionalDouble.empty();
+    if (validation.isPresent()) {
+      double loss = validate(state.parameters(), validation.get());
+      checkFinite("validation loss", loss, state.epoch() - 1, training.windows() - 1);
+      stopping.offer(state.epoch(), loss, state.parameters());
+      validLoss = OptionalDouble.of(loss);
+    }
+    return new EpochReport(
+        state.epoch(),
+        state.elements(),
+        trained.loss(),
+        validLoss,
+        trained.rate(),
+        trained.gradientNorm());
   }
 
   /** Where a run on these batches begins, with fresh parameters drawn from the seed. */

@@ -15,7 +15,7 @@ import rondo.optim.Schedule;
  * @param clipping what is done to a gradient that is too large
  * @param maxEpochs how often the data is gone through, at most
  * @param patience after how many epochs in a row without a better validation loss training stops;
- *     0: it does not stop early
+ *     0: it does not stop early, as without validation data
  * @param seed from which fresh parameters, the order of the data and dropout are drawn
  */
 public record TrainOptions(

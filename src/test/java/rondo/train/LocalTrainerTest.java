@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -334,7 +333,7 @@ class LocalTrainerTest {
     LocalTrainer trainer =
         trainer(languageModel(CellKind.GRU, 0), new TrainOptions().withMaxEpochs(3));
     TrainState state = trainer.start(data);
-    TrainResult result = trainer.fit(state, data, Optional.empty());
+    TrainResult result = trainer.fit(state, data);
     assertThat(result.stopped()).isEqualTo(TrainResult.Stopped.MAX_EPOCHS);
     assertThat(result.parameters()).isEqualTo(state.parameters());
     assertThat(result.parameters().values()).isNotSameAs(state.parameters().values());
@@ -353,19 +352,23 @@ class LocalTrainerTest {
     NetworkSpec spec = languageModel(CellKind.LSTM, 0.3);
     TrainState state = trainer(spec, options).start(data);
     trainer(spec, options).advance(state, data, 3);
-    TrainResult rest = trainer(spec, options).fit(state, data, Optional.empty());
+    TrainResult rest = trainer(spec, options).fit(state, data);
     assertThat(rest.parameters()).isEqualTo(trainer(spec, options).fit(data).parameters());
     assertThat(rest.history()).hasSize(2);
+  }
+
+  private static Lanes rising() {
+    int[] rising = new int[61];
+    for (int at = 0; at < rising.length; at++) {
+      rising[at] = at % V;
+    }
+    return new Lanes(rising, 2, 10);
   }
 
   /** Trained on ever the next letter, validated on ever the same: it can only get worse. */
   @Test
   void patienceEndsTrainingAndTheBestParametersAreReturned() {
-    int[] rising = new int[61];
-    for (int at = 0; at < rising.length; at++) {
-      rising[at] = at % V;
-    }
-    Lanes training = new Lanes(rising, 2, 10);
+    Lanes training = rising();
     Lanes validation = new Lanes(new int[20], 1, 10);
     NetworkSpec spec = languageModel(CellKind.GRU, 0);
     TrainOptions options = new TrainOptions().withMaxEpochs(50).withStepSize(0.02);
@@ -384,6 +387,51 @@ class LocalTrainerTest {
     assertThat(impatient.stopped()).isEqualTo(TrainResult.Stopped.MAX_EPOCHS);
     assertThat(impatient.history()).hasSize(best + 5);
     assertThat(impatient.parameters()).isEqualTo(result.parameters());
+  }
+
+  @Test
+  void aRunThatIsResumedKnowsItsBestAndItsPatience() {
+    Lanes validation = new Lanes(new int[20], 1, 10);
+    NetworkSpec spec = languageModel(CellKind.GRU, 0);
+    TrainOptions options = new TrainOptions().withMaxEpochs(50).withStepSize(0.02).withPatience(3);
+    TrainResult whole = trainer(spec, options).fit(rising(), validation);
+
+    // The first piece ends after the best epoch, and before patience does.
+    TrainOptions begun = options.withMaxEpochs(whole.bestEpoch() + 1);
+    TrainState state = trainer(spec, begun).start(rising());
+    EarlyStopping stopping = new EarlyStopping(3);
+    trainer(spec, begun).fit(state, rising(), validation, stopping);
+    TrainResult rest = trainer(spec, options).fit(state, rising(), validation, stopping);
+    assertThat(rest.stopped()).isEqualTo(TrainResult.Stopped.NO_IMPROVEMENT);
+    assertThat(rest.bestEpoch()).isEqualTo(whole.bestEpoch());
+    assertThat(rest.parameters()).isEqualTo(whole.parameters());
+    assertThat(rest.history())
+        .isEqualTo(whole.history().subList(whole.bestEpoch() + 1, whole.history().size()));
+  }
+
+  @Test
+  void patienceWithoutValidationIsRefused() {
+    LocalTrainer trainer =
+        trainer(languageModel(CellKind.GRU, 0), new TrainOptions().withPatience(2));
+    assertThatThrownBy(() -> trainer.fit(lanes()))
+        .isInstanceOf(OptionException.class)
+        .hasMessage("patience without validation: expected 0, found 2");
+    assertThatThrownBy(
+            () -> trainer.fit(trainer.start(lanes()), lanes(), lanes(), new EarlyStopping(3)))
+        .isInstanceOf(OptionException.class)
+        .hasMessage("patience of the early stopping: expected 2 as in the options, found 3");
+  }
+
+  @Test
+  void aRunThatDivergesHandsOverItsBestParameters() {
+    Buckets good = buckets();
+    TrainOptions options = new TrainOptions();
+    Parameters best = trainer(regression(), options.withMaxEpochs(1)).fit(good, good).parameters();
+    assertThatThrownBy(() -> trainer(regression(), options).fit(faulty(good), good))
+        .isInstanceOfSatisfying(
+            DivergenceException.class, e -> assertThat(e.best()).hasValue(best));
+    assertThatThrownBy(() -> trainer(regression(), options).fit(faulty(good)))
+        .isInstanceOfSatisfying(DivergenceException.class, e -> assertThat(e.best()).isEmpty());
   }
 
   @Test
@@ -454,40 +502,44 @@ class LocalTrainerTest {
     assertThat(state).isEqualTo(before);
   }
 
+  /** A number that is none stands in the third window of the second epoch. */
+  private static Batches faulty(Batches good) {
+    return new Batches() {
+      @Override
+      public int windows() {
+        return good.windows();
+      }
+
+      @Override
+      public long elements() {
+        return good.elements();
+      }
+
+      @Override
+      public void fill(long seed, int epoch, int index, Window window) {
+        good.fill(seed, epoch, index, window);
+        if (epoch == 1 && index == 2) {
+          window.features()[0] = Float.NaN;
+        }
+      }
+
+      @Override
+      public int stateRows() {
+        return 0;
+      }
+    };
+  }
+
   /** As a fault in the data would. */
   @Test
   void aNumberThatIsNoneInTheInputStopsTheRunAtItsWindow() {
     Buckets good = buckets();
-    Batches bad =
-        new Batches() {
-          @Override
-          public int windows() {
-            return good.windows();
-          }
-
-          @Override
-          public long elements() {
-            return good.elements();
-          }
-
-          @Override
-          public void fill(long seed, int epoch, int index, Window window) {
-            good.fill(seed, epoch, index, window);
-            if (epoch == 1 && index == 2) {
-              window.features()[0] = Float.NaN;
-            }
-          }
-
-          @Override
-          public int stateRows() {
-            return 0;
-          }
-        };
+    Batches bad = faulty(good);
     TrainOptions options = new TrainOptions();
     TrainState state = trainer(regression(), options).start(bad);
     TrainState until = state.copy();
     trainer(regression(), options).advance(until, good, 5 + 2);
-    assertThatThrownBy(() -> trainer(regression(), options).fit(state, bad, Optional.empty()))
+    assertThatThrownBy(() -> trainer(regression(), options).fit(state, bad))
         .isInstanceOfSatisfying(
             DivergenceException.class,
             e -> {
