@@ -5,9 +5,10 @@ import rondo.RondoException;
 import rondo.nn.Parameters;
 
 /**
- * A loss, a gradient or a parameter is not finite: going on would only train on nonsense. The
- * parameters of the {@link TrainState} are those from before the window; the rest of it is to be
- * thrown away. {@link #best} are the best parameters of before, if there was a validation.
+ * A loss, a gradient, a parameter or the optimizer's state is not finite: going on would only train
+ * on nonsense. The parameters of the {@link TrainState} are those from before the window; the rest
+ * of it is to be thrown away. {@link #best} are the best parameters of before, if there was a
+ * validation.
  */
 public final class DivergenceException extends RondoException {
   private static final long serialVersionUID = 1L;

@@ -17,6 +17,7 @@ import rondo.nn.Parameters;
 import rondo.nn.State;
 import rondo.nn.Window;
 import rondo.optim.Clipping;
+import rondo.optim.Finite;
 
 /**
  * The training loop, on one thread.
@@ -34,6 +35,10 @@ import rondo.optim.Clipping;
  * first of its size. Not thread-safe.
  */
 public final class LocalTrainer {
+  // Optimizers add up gradients and their squares. These squares are less than half the distance
+  // of the two largest floats (2¹⁰³), so no finite sum becomes infinite by one.
+  private static final double HARMLESS_NORM = 1e15;
+
   private final NetworkSpec spec;
   private final TrainOptions options;
   private final List<TrainListener> listeners = new ArrayList<>();
@@ -73,7 +78,8 @@ public final class LocalTrainer {
    * Trains from where the state stands until {@code maxEpochs} are complete, without validation.
    * The state is changed in place; the parameters of the result are a copy.
    *
-   * @throws DivergenceException if a loss, a gradient or a parameter is not finite
+   * @throws DivergenceException if a loss, a gradient, a parameter or the optimizer's state is not
+   *     finite
    */
   public TrainResult fit(TrainState state, Batches training) {
     OptionException.check(
@@ -87,8 +93,8 @@ public final class LocalTrainer {
    *
    * @param stopping what has been seen of the run so far, with the patience of the options; it goes
    *     on with it, so that a run in pieces knows its best parameters as a whole one does
-   * @throws DivergenceException if a loss, a gradient or a parameter is not finite; it has the best
-   *     parameters from before
+   * @throws DivergenceException if a loss, a gradient, a parameter or the optimizer's state is not
+   *     finite; it has the best parameters from before
    */
   public TrainResult fit(
       TrainState state, Batches training, Batches validation, EarlyStopping stopping) {
@@ -162,7 +168,8 @@ public final class LocalTrainer {
    * place.
    *
    * @param batches the same in every call for a state
-   * @throws DivergenceException if a loss, a gradient or a parameter is not finite
+   * @throws DivergenceException if a loss, a gradient, a parameter or the optimizer's state is not
+   *     finite
    */
   public Trained advance(TrainState state, Batches batches, int maxWindows) {
     OptionException.check(maxWindows >= 0, "maxWindows", "at least 0", maxWindows);
@@ -191,7 +198,7 @@ public final class LocalTrainer {
       long scored = scored();
       double progress = (state.elements() + scored / 2.0) / batches.elements();
       rate = options.stepSize() * options.schedule().at(progress);
-      step(state, rate);
+      step(state, norm, rate);
 
       windows++;
       elements += scored;
@@ -225,16 +232,30 @@ public final class LocalTrainer {
     return lossSum / weight;
   }
 
-  /** One step of the optimizer, which is taken back if a parameter is not finite after it. */
-  private void step(TrainState state, double rate) {
+  /**
+   * One step of the optimizer, which is taken back if a parameter is not finite after it, or what
+   * the optimizer remembers: from ∞ it would never come back, and a weight would stand still.
+   */
+  private void step(TrainState state, double gradientNorm, double rate) {
     float[] weights = state.parameters().values();
     System.arraycopy(weights, 0, before, 0, before.length);
     options.optimizer().step(weights, gradient.values(), state.optimizer(), rate);
-    double norm = Clipping.norm(weights);
-    if (!Double.isFinite(norm)) {
-      System.arraycopy(before, 0, weights, 0, before.length);
-      checkFinite("norm of the parameters", norm, state.epoch(), state.window());
+    if (!Finite.all(weights)) {
+      takeBack("norm of the parameters", weights, state);
     }
+    if (gradientNorm > HARMLESS_NORM) {
+      for (int slot = 0; slot < state.optimizer().slots(); slot++) {
+        if (!Finite.all(state.optimizer().slot(slot))) {
+          takeBack("norm of what the optimizer remembers", state.optimizer().slot(slot), state);
+        }
+      }
+    }
+  }
+
+  private void takeBack(String what, float[] diverged, TrainState state) {
+    double norm = Clipping.norm(diverged);
+    System.arraycopy(before, 0, state.parameters().values(), 0, before.length);
+    checkFinite(what, norm, state.epoch(), state.window());
   }
 
   private long dropoutSeed(int epoch, int index) {
