@@ -6,10 +6,11 @@ import rondo.linalg.Elementwise;
  * p = σ(z) for each row by itself; the loss of a row is −t log p − (1−t) log(1−p), written as
  * max(z, 0) − z t + log(1 + e^−|z|), which neither overflows nor takes the logarithm of zero.
  */
-final class BernoulliHead implements OutputHead {
+final class BernoulliHead extends TargetHead {
   private final int outputs;
 
   BernoulliHead(int outputs) {
+    super(outputs);
     this.outputs = outputs;
   }
 
@@ -19,29 +20,12 @@ final class BernoulliHead implements OutputHead {
   }
 
   @Override
-  public double loss(float[] values, Window window, int element) {
-    float[] targets = window.targets();
-    double loss = 0;
-    for (int k = element * outputs; k < (element + 1) * outputs; k++) {
-      double z = values[k];
-      loss += Math.max(z, 0) - z * targets[k] + StrictMath.log1p(StrictMath.exp(-Math.abs(z)));
-    }
-    return loss;
+  double loss(double value, double target) {
+    return Math.max(value, 0) - value * target + StrictMath.log1p(StrictMath.exp(-Math.abs(value)));
   }
 
   @Override
-  public double lossAndGradient(float[] values, Window window, double scale) {
-    float[] targets = window.targets();
-    double total = 0;
-    for (int element = 0; element < window.elements(); element++) {
-      float weight = window.weights()[element];
-      total += weight == 0 ? 0 : weight * loss(values, window, element);
-      float share = (float) (scale * weight);
-      for (int k = element * outputs; k < (element + 1) * outputs; k++) {
-        // d loss / dz = p − t
-        values[k] = share == 0 ? 0 : share * (Elementwise.sigmoid(values[k]) - targets[k]);
-      }
-    }
-    return total;
+  float slope(float value, float target) {
+    return Elementwise.sigmoid(value) - target;
   }
 }
