@@ -145,7 +145,7 @@ public final class Batch {
         throw new DataException(
             at(row) + "expected tokens, found " + sequence.dimension + " features a step");
       }
-      checkRange("token", sequence.tokens, tokenBound(input), row);
+      checkRange("token", sequence.tokens, input.tokens(), row);
     }
   }
 
@@ -229,14 +229,6 @@ public final class Batch {
                 + values[step]);
       }
     }
-  }
-
-  /** How many different tokens the input has; 0 if it reads vectors. */
-  static int tokenBound(Input input) {
-    if (input instanceof Input.OneHot oneHot) {
-      return oneHot.size();
-    }
-    return input instanceof Input.Embedding embedding ? embedding.size() : 0;
   }
 
   private static String answers(Readout readout) {

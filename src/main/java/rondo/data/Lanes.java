@@ -145,7 +145,7 @@ public final class Lanes implements Batches {
               + " direction FORWARD, found "
               + spec);
     }
-    int bound = Math.min(Batch.tokenBound(spec.input()), spec.head().outputs());
+    int bound = Math.min(spec.input().tokens(), spec.head().outputs());
     if (stream[greatest] >= bound) {
       throw new DataException(
           "token "

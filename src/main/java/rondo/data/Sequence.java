@@ -92,17 +92,8 @@ public final class Sequence {
   public static Sequence ofFeatures(float[][] features) {
     checkLength(features.length);
     int dimension = features[0].length;
-    long size = (long) dimension * features.length;
-    if (size > Integer.MAX_VALUE - 8) {
-      throw new DataException(
-          "features of a sequence: expected at most "
-              + (Integer.MAX_VALUE - 8)
-              + " numbers, found "
-              + features.length
-              + " steps of "
-              + dimension);
-    }
-    float[] flat = new float[(int) size];
+    float[] flat =
+        new float[ShapeException.product("features of a sequence", dimension, features.length)];
     for (int step = 0; step < features.length; step++) {
       ShapeException.check("features of step " + step, dimension, features[step].length);
       System.arraycopy(features[step], 0, flat, step * dimension, dimension);

@@ -17,7 +17,7 @@ final class LanguageModels {
     OptionException.check(
         !(spec.input() instanceof Input.Dense)
             && spec.head() instanceof Head.Softmax
-            && spec.head().outputs() == SavedNetwork.sizeOf(spec.input())
+            && spec.head().outputs() == spec.input().tokens()
             && spec.readout() == Readout.EVERY_STEP
             && spec.carriesState(),
         "language model",

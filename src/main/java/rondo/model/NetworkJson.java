@@ -46,10 +46,6 @@ record NetworkJson(
 
   static final int VERSION = 1;
 
-  // Small enough that no product of two of them, nor the sum of their products, leaves a long.
-  private static final int MAX_SIZE = 1 << 24; // tokens, features, classes
-  private static final int MAX_HIDDEN = 1 << 20;
-  private static final int MAX_LAYERS = 256;
   private static final int MAX_NOTES = 10_000; // entries of the provenance
 
   NetworkJson {
@@ -200,7 +196,8 @@ record NetworkJson(
             of ->
                 switch (of.text("kind")) {
                   case "zero" -> new Start.Zero();
-                  case "from-vector" -> new Start.FromVector(of.whole("dimension", 1, MAX_SIZE));
+                  case "from-vector" ->
+                      new Start.FromVector(of.whole("dimension", 1, Input.MAX_SIZE));
                   default -> throw unknown(of, "kind", "zero or from-vector");
                 });
     Readout readout = Readout.parse(json.text("readout"));
@@ -212,11 +209,11 @@ record NetworkJson(
 
   private static Input readInput(JsonObject json) {
     return switch (json.text("kind")) {
-      case "one-hot" -> new Input.OneHot(json.whole("size", 1, MAX_SIZE));
+      case "one-hot" -> new Input.OneHot(json.whole("size", 1, Input.MAX_SIZE));
       case "embedding" ->
           new Input.Embedding(
-              json.whole("size", 1, MAX_SIZE), json.whole("dimension", 1, MAX_SIZE));
-      case "dense" -> new Input.Dense(json.whole("dimension", 1, MAX_SIZE));
+              json.whole("size", 1, Input.MAX_SIZE), json.whole("dimension", 1, Input.MAX_SIZE));
+      case "dense" -> new Input.Dense(json.whole("dimension", 1, Input.MAX_SIZE));
       default -> throw unknown(json, "kind", "one-hot, embedding or dense");
     };
   }
@@ -226,15 +223,15 @@ record NetworkJson(
     Direction direction = Direction.parse(json.text("direction"));
     return new Recurrence(
         cell,
-        json.whole("hiddenSize", 1, MAX_HIDDEN),
-        json.whole("layers", 1, MAX_LAYERS),
+        json.whole("hiddenSize", 1, Recurrence.MAX_HIDDEN_SIZE),
+        json.whole("layers", 1, Recurrence.MAX_LAYERS),
         direction,
         json.number("dropout"),
         json.number("forgetBias"));
   }
 
   private static Head readHead(JsonObject json) {
-    int outputs = json.whole("outputs", 1, MAX_SIZE);
+    int outputs = json.whole("outputs", 1, Head.MAX_OUTPUTS);
     return switch (json.text("kind")) {
       case "softmax" -> new Head.Softmax(outputs);
       case "squared-error" -> new Head.SquaredError(outputs);

@@ -39,10 +39,9 @@ import rondo.nn.Parameters;
  * weights.safetensors} ({@link Safetensors}), whose length and SHA-256 the first one knows. The
  * same network gives the same bytes, and loads with the same bits.
  *
- * <p>So that a file from elsewhere cannot fill the memory, a network is saved and loaded if it has
- * at most 256 layers, 2²⁰ hidden numbers a layer, 2²⁴ tokens, features or classes, a vocabulary of
- * at most {@link Vocabulary#MAX_SIZE} tokens and as many labels, 10,000 entries each of data and
- * options in its provenance, and all but the weights fit into 128 MB.
+ * <p>So that a file from elsewhere cannot fill the memory, its sizes are limited. Spec, vocabulary
+ * and labels have these limits when they are made, so that what was trained can be saved; of data
+ * and options the provenance can hold 10,000 entries each.
  */
 public record SavedNetwork(
     Parameters parameters,
@@ -65,16 +64,12 @@ public record SavedNetwork(
       if (spec.input() instanceof Input.Dense) {
         throw new ShapeException("vocabulary: expected none for dense input, found one");
       }
-      int size = sizeOf(spec.input());
-      ShapeException.check("tokens of the vocabulary", size, vocabulary.get().size());
+      ShapeException.check(
+          "tokens of the vocabulary", spec.input().tokens(), vocabulary.get().size());
     }
     if (labels.isPresent()) {
       ShapeException.check("labels", spec.head().outputs(), labels.get().size());
     }
-  }
-
-  static int sizeOf(Input input) {
-    return input instanceof Input.Embedding embedding ? embedding.size() : input.dimension();
   }
 
   /** Without vocabulary and names. */

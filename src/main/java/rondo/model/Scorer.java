@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import rondo.data.Batch;
-import rondo.data.DataException;
 import rondo.data.Sequence;
 import rondo.data.Unpacking;
 import rondo.data.Vocabulary;
 import rondo.linalg.Blas;
 import rondo.linalg.Matrix;
+import rondo.linalg.ShapeException;
 import rondo.nn.Network;
 import rondo.nn.NetworkSpec;
 import rondo.nn.Readout;
@@ -49,9 +49,6 @@ public final class Scorer {
 
   /** About how many numbers the buffers of a window may have (64 MB). */
   private static final int MOST_NUMBERS = 1 << 24;
-
-  /** How long an array can be. */
-  private static final int MOST_ANSWERED = Integer.MAX_VALUE - 8;
 
   /** What a score holds beside its totals. */
   public enum Want {
@@ -99,8 +96,9 @@ public final class Scorer {
   /**
    * Scores each sequence; those with labels or targets are held against them.
    *
-   * @throws DataException if a sequence has not what the network reads or answers, or more is asked
-   *     for than an array can hold
+   * @throws rondo.data.DataException if a sequence has not what the network reads or answers
+   * @throws ShapeException if its vectors have another size there, or more is asked for than an
+   *     array can hold
    */
   public List<Score> score(List<Sequence> sequences, Want... wants) {
     Set<Want> wanted = EnumSet.noneOf(Want.class);
@@ -131,7 +129,8 @@ public final class Scorer {
    * How well a language model foretells a text, each token from all those before it.
    *
    * @throws rondo.OptionException if the network is not a language model with a vocabulary
-   * @throws DataException if the text has fewer than two tokens, and the vocabulary no {@code </s>}
+   * @throws rondo.data.DataException if the text has fewer than two tokens, and the vocabulary no
+   *     {@code </s>}
    * @throws rondo.data.UnknownTokenException if it has a token that the vocabulary does not know
    */
   public TextScore score(String text) {
@@ -212,22 +211,7 @@ public final class Scorer {
     }
 
     private static float[] array(int number, Want want, int rows, int columns) {
-      long size = (long) rows * columns;
-      if (size > MOST_ANSWERED) {
-        throw new DataException(
-            "sequence "
-                + number
-                + ": "
-                + want
-                + ": expected at most "
-                + MOST_ANSWERED
-                + " numbers, found "
-                + rows
-                + " × "
-                + columns
-                + "; score it in parts, or ask for less");
-      }
-      return new float[(int) size];
+      return new float[ShapeException.product("sequence " + number + ": " + want, rows, columns)];
     }
 
     /** The numbers of those that have a step {@code from}; they stand in front. */

@@ -46,10 +46,9 @@ class SequenceTest {
     float[][] rows = new float[65_536][];
     Arrays.fill(rows, new float[32_768]);
     assertThatThrownBy(() -> Sequence.ofFeatures(rows))
-        .isInstanceOf(DataException.class)
+        .isInstanceOf(ShapeException.class)
         .hasMessage(
-            "features of a sequence: expected at most 2147483639 numbers, found 65536 steps of"
-                + " 32768");
+            "features of a sequence: expected at most 2147483639 numbers, found 2147483648");
   }
 
   @Test
