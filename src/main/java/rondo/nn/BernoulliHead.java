@@ -25,7 +25,7 @@ final class BernoulliHead extends TargetHead {
   }
 
   @Override
-  float slope(float value, float target) {
-    return Elementwise.sigmoid(value) - target;
+  float slope(float value, float target, float share) {
+    return share * (Elementwise.sigmoid(value) - target);
   }
 }

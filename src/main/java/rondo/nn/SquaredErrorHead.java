@@ -15,7 +15,7 @@ final class SquaredErrorHead extends TargetHead {
   }
 
   @Override
-  float slope(float value, float target) {
-    return 2 * (value - target);
+  float slope(float value, float target, float share) {
+    return 2 * share * (value - target);
   }
 }

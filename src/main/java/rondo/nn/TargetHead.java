@@ -11,8 +11,8 @@ abstract class TargetHead implements OutputHead {
   /** The loss of a row. */
   abstract double loss(double value, double target);
 
-  /** The derivative of that loss with respect to the value. */
-  abstract float slope(float value, float target);
+  /** {@code share} times the derivative of that loss with respect to the value. */
+  abstract float slope(float value, float target, float share);
 
   @Override
   public double loss(float[] values, Window window, int element) {
@@ -33,7 +33,7 @@ abstract class TargetHead implements OutputHead {
       total += weight == 0 ? 0 : weight * loss(values, window, element);
       float share = (float) (scale * weight);
       for (int k = element * outputs; k < (element + 1) * outputs; k++) {
-        values[k] = share == 0 ? 0 : share * slope(values[k], targets[k]);
+        values[k] = share == 0 ? 0 : slope(values[k], targets[k], share);
       }
     }
     return total;

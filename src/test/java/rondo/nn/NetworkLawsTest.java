@@ -272,8 +272,8 @@ class NetworkLawsTest {
     TwinCase drawn = TwinCase.random(spec, new int[] {9, 9, 9, 9, 8, 9}, 7);
     int[][] batches = {{9, 9, 9, 9, 8, 9}, {9, 9, 9}, {1}, {2, 7, 1, 4}, {5, 5}, {1, 1, 1, 1, 1}};
     for (Blas blas : List.of(Blas.java(), Blas.get())) {
-      // The JVM itself allocates now and then, when it takes back an optimization: not in each of
-      // three networks at the same window.
+      // The JVM's count is off now and then, up or down, when it takes back an optimization: not in
+      // each of three networks at the same window.
       long[] least = allocated(blas, drawn, batches);
       for (int network = 2; network <= 3; network++) {
         long[] again = allocated(blas, drawn, batches);
@@ -326,7 +326,7 @@ class NetworkLawsTest {
       window.begin(batches[batch], batches[batch].length);
       train(network, window, drawn.parameters(), state, dState, gradient);
       train(network, window, drawn.parameters(), null, null, gradient);
-      allocated[batch] = allocatedBytes() - before - asking;
+      allocated[batch] = Math.abs(allocatedBytes() - before - asking);
     }
     return allocated;
   }
