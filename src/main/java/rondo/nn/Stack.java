@@ -1,5 +1,6 @@
 package rondo.nn;
 
+import java.util.Arrays;
 import rondo.SplitMix;
 import rondo.linalg.Blas;
 
@@ -28,9 +29,7 @@ final class Stack {
   private final int[] inputsAt;
   private final float[][] mirrored; // the same, mirrored, if a direction is
   private final float[][] joined; // both directions' states, or a backward direction's in order
-  private final float[][] masks;
-  private final float[][] dropped;
-  private final SplitMix random = new SplitMix(0); // kept, so that a window allocates nothing
+  private final Dropout[] dropouts; // above each layer but the top one; none if nothing is dropped
   private float[] dOutput = new float[0]; // [outputSize × columns], of the layer at work
   private float[] dDirection = new float[0]; // [H × columns]
   private float[] dInput = new float[0]; // [D × columns]
@@ -65,8 +64,8 @@ final class Stack {
     this.inputsAt = new int[count];
     this.mirrored = new float[count][0];
     this.joined = new float[count][0];
-    this.masks = new float[count][0];
-    this.dropped = new float[count][0];
+    this.dropouts = new Dropout[recurrence.dropout() > 0 ? count - 1 : 0];
+    Arrays.setAll(dropouts, layer -> new Dropout(recurrence.dropout()));
   }
 
   private static int inputSize(NetworkSpec spec, int layer) {
@@ -113,8 +112,13 @@ final class Stack {
         input = join(layer);
         inputAt = 0;
       }
-      if (training && recurrence.dropout() > 0 && layer < layers.length - 1) {
-        input = drop(layer, input, inputAt, SplitMix.derive(dropoutSeed, layer));
+      if (training && layer < dropouts.length) {
+        input =
+            dropouts[layer].forward(
+                input,
+                inputAt,
+                outputSize * packing.columns(),
+                SplitMix.derive(dropoutSeed, layer));
         inputAt = 0;
       }
     }
@@ -181,29 +185,6 @@ final class Stack {
     return joined[layer];
   }
 
-  /** Inverted dropout: the expected value stays. What is dropped depends on seed and place only. */
-  private float[] drop(int layer, float[] values, int at, long seed) {
-    int length = outputSize * packing.columns();
-    masks[layer] = Buffers.atLeast(masks[layer], length);
-    dropped[layer] = Buffers.atLeast(dropped[layer], length);
-    float[] mask = masks[layer];
-    random.restart(seed);
-    float kept = (float) (1 / (1 - recurrence.dropout()));
-    long threshold = (long) (recurrence.dropout() * 0x1p31);
-    for (int k = 0; k < length; k++) {
-      mask[k] = (random.nextLong() >>> 33) >= threshold ? kept : 0;
-    }
-    System.arraycopy(values, at, dropped[layer], 0, length);
-    multiply(dropped[layer], mask, length);
-    return dropped[layer];
-  }
-
-  private static void multiply(float[] values, float[] factors, int length) {
-    for (int k = 0; k < length; k++) {
-      values[k] *= factors[k];
-    }
-  }
-
   /** {@code [outputSize × columns]}: to be filled with the gradient of {@link #output}. */
   float[] dOutput() {
     dOutput = Buffers.atLeast(dOutput, (long) outputSize * packing.columns());
@@ -251,8 +232,8 @@ final class Stack {
         readInitialGradient(dState, layer);
       }
       if (layer > 0) {
-        if (recurrence.dropout() > 0) {
-          multiply(dInput, masks[layer - 1], size * packing.columns());
+        if (layer - 1 < dropouts.length) {
+          dropouts[layer - 1].backward(dInput, size * packing.columns());
         }
         float[] spare = dOutput;
         dOutput = dInput;
