@@ -4,11 +4,9 @@ import java.util.Arrays;
 import java.util.List;
 import rondo.linalg.ShapeException;
 import rondo.nn.Head;
-import rondo.nn.Input;
 import rondo.nn.NetworkSpec;
 import rondo.nn.Packing;
 import rondo.nn.Readout;
-import rondo.nn.Start;
 import rondo.nn.Window;
 
 /**
@@ -60,6 +58,13 @@ public final class Batch {
     return steps;
   }
 
+  /** Throws what {@link #fill} would, if the network cannot read or answer one of them. */
+  void check(NetworkSpec spec) {
+    for (int row = 0; row < sequences.length; row++) {
+      Fit.check(sequences[row], spec, "sequence", numbers[row]);
+    }
+  }
+
   /**
    * Puts the sequences into a window. One without answers weighs nothing there.
    *
@@ -69,14 +74,7 @@ public final class Batch {
    *     if the batch is larger than a window can be, which then holds nothing of use
    */
   public void fill(Window window) {
-    NetworkSpec spec = window.spec();
-    for (int row = 0; row < sequences.length; row++) {
-      checkInput(spec.input(), row);
-      checkStart(spec.start(), row);
-      if (sequences[row].readout != null) {
-        checkAnswers(spec, row);
-      }
-    }
+    check(window.spec());
     window.begin(lengths, lengths.length);
     Packing packing = window.packing();
     for (int place = 0; place < sequences.length; place++) {
@@ -123,119 +121,5 @@ public final class Batch {
         Arrays.fill(window.targets(), element * size, (element + 1) * size, 0);
       }
     }
-  }
-
-  private void checkInput(Input input, int row) {
-    Sequence sequence = sequences[row];
-    if (input instanceof Input.Dense dense) {
-      if (sequence.features == null) {
-        throw new DataException(
-            at(row) + "expected " + dense.dimension() + " features a step, found tokens");
-      }
-      if (sequence.dimension != dense.dimension()) {
-        throw new ShapeException(
-            at(row)
-                + "features a step: expected "
-                + dense.dimension()
-                + ", found "
-                + sequence.dimension);
-      }
-    } else {
-      if (sequence.tokens == null) {
-        throw new DataException(
-            at(row) + "expected tokens, found " + sequence.dimension + " features a step");
-      }
-      checkRange("token", sequence.tokens, input.tokens(), row);
-    }
-  }
-
-  private void checkStart(Start start, int row) {
-    float[] found = sequences[row].start;
-    if (start instanceof Start.FromVector vector) {
-      if (found == null) {
-        throw new DataException(
-            at(row) + "expected a start vector of " + vector.dimension() + " numbers, found none");
-      }
-      if (found.length != vector.dimension()) {
-        throw new ShapeException(
-            at(row)
-                + "numbers of the start vector: expected "
-                + vector.dimension()
-                + ", found "
-                + found.length);
-      }
-    } else if (found != null) {
-      throw new DataException(
-          at(row) + "expected no start vector, found one of " + found.length + " numbers");
-    }
-  }
-
-  private void checkAnswers(NetworkSpec spec, int row) {
-    Sequence sequence = sequences[row];
-    if (sequence.readout != spec.readout()) {
-      throw new DataException(
-          at(row) + "expected " + answers(spec.readout()) + ", found " + answers(sequence.readout));
-    }
-    if (spec.head() instanceof Head.Softmax softmax) {
-      if (sequence.labels == null) {
-        throw new DataException(at(row) + "expected labels, found targets");
-      }
-      checkRange("label", sequence.labels, softmax.outputs(), row);
-      return;
-    }
-    if (sequence.targets == null) {
-      throw new DataException(at(row) + "expected targets, found labels");
-    }
-    if (sequence.outputs != spec.head().outputs()) {
-      throw new ShapeException(
-          at(row)
-              + "numbers of a target: expected "
-              + spec.head().outputs()
-              + ", found "
-              + sequence.outputs);
-    }
-    if (spec.head() instanceof Head.Bernoulli) {
-      checkProbabilities(sequence, row);
-    }
-  }
-
-  private void checkProbabilities(Sequence sequence, int row) {
-    for (int index = 0; index < sequence.targets.length; index++) {
-      float target = sequence.targets[index];
-      if (!(target >= 0 && target <= 1)) {
-        throw new DataException(
-            at(row)
-                + "target "
-                + index % sequence.outputs
-                + " of step "
-                + index / sequence.outputs
-                + ": expected 0 to 1, found "
-                + target);
-      }
-    }
-  }
-
-  private void checkRange(String what, int[] values, int bound, int row) {
-    for (int step = 0; step < values.length; step++) {
-      if (values[step] >= bound) {
-        throw new DataException(
-            at(row)
-                + what
-                + " of step "
-                + step
-                + ": expected 0 to "
-                + (bound - 1)
-                + ", found "
-                + values[step]);
-      }
-    }
-  }
-
-  private static String answers(Readout readout) {
-    return readout == Readout.EVERY_STEP ? "an answer a step" : "one answer for the whole";
-  }
-
-  private String at(int row) {
-    return "sequence " + numbers[row] + ": ";
   }
 }

@@ -1,5 +1,6 @@
 package rondo.data;
 
+import rondo.nn.NetworkSpec;
 import rondo.nn.Window;
 
 /**
@@ -13,6 +14,14 @@ public interface Batches {
 
   /** How many scored elements an epoch has; the unit of progress. */
   long elements();
+
+  /**
+   * Throws unless a network of this kind can read and answer all that is here; a trainer asks
+   * before the first window. To ask again is cheap.
+   *
+   * @throws rondo.RondoException naming what does not fit, and where it stands
+   */
+  default void check(NetworkSpec spec) {}
 
   /** Fills {@code window} with the {@code index}-th window of an epoch. */
   void fill(long seed, int epoch, int index, Window window);

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import rondo.OptionException;
 import rondo.SplitMix;
+import rondo.nn.NetworkSpec;
 import rondo.nn.Window;
 
 /**
@@ -32,6 +33,7 @@ public final class Buckets implements Batches {
   private final IntakeReport report;
   private final long elements;
   private volatile Epoch current;
+  private volatile NetworkSpec fitting; // all sequences are known to fit it
 
   /**
    * @throws DataException if a sequence has no answers, or none is left within the length limit
@@ -80,6 +82,14 @@ public final class Buckets implements Batches {
   @Override
   public int stateRows() {
     return 0;
+  }
+
+  @Override
+  public void check(NetworkSpec spec) {
+    if (!spec.equals(fitting)) {
+      new Batch(sequences, numbers).check(spec);
+      fitting = spec;
+    }
   }
 
   @Override

@@ -134,7 +134,8 @@ public final class Lanes implements Batches {
     }
   }
 
-  private void check(NetworkSpec spec) {
+  @Override
+  public void check(NetworkSpec spec) {
     if (spec.input() instanceof Input.Dense
         || !(spec.head() instanceof Head.Softmax)
         || spec.readout() != Readout.EVERY_STEP

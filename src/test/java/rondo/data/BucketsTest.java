@@ -25,6 +25,7 @@ import rondo.nn.NetworkSpec;
 import rondo.nn.Packing;
 import rondo.nn.Readout;
 import rondo.nn.Recurrence;
+import rondo.nn.Start;
 import rondo.nn.Window;
 
 class BucketsTest {
@@ -233,6 +234,48 @@ class BucketsTest {
     assertThatThrownBy(() -> buckets.fill(0, 0, 0, new Window(SPEC)))
         .isInstanceOf(DataException.class)
         .hasMessage("sequence 3: label of step 0: expected 0 to 1, found 2");
+  }
+
+  @Test
+  void whatDoesNotFitANetworkIsFoundBeforeTheFirstWindow() {
+    List<Sequence> sequences = new ArrayList<>(random(200));
+    sequences.set(177, Sequence.ofTokens(1, 2, 3).withLabel(2));
+    sequences.set(20, Sequence.ofTokens(new int[60]).withLabel(9)); // too long: not trained with
+    Buckets buckets =
+        new Buckets(sequences, new BucketOptions(4).withLimit(new LengthLimit(50, TooLong.SKIP)));
+    for (int time = 0; time < 2; time++) {
+      assertThatThrownBy(() -> buckets.check(SPEC))
+          .isInstanceOf(DataException.class)
+          .hasMessage("sequence 177: label of step 0: expected 0 to 1, found 2");
+    }
+    Recurrence cell = SPEC.recurrence();
+    Head three = new Head.Softmax(3);
+    NetworkSpec fitting = NetworkSpec.of(SPEC.input(), cell, Readout.LAST_STEP, three);
+    for (int time = 0; time < 2; time++) {
+      buckets.check(fitting);
+      misfit(
+          buckets,
+          NetworkSpec.of(SPEC.input(), cell, Readout.EVERY_STEP, three),
+          "sequence 0: expected an answer a step, found one answer for the whole");
+      misfit(
+          buckets,
+          NetworkSpec.of(new Input.Dense(2), cell, Readout.LAST_STEP, three),
+          "sequence 0: expected 2 features a step, found tokens");
+      misfit(
+          buckets,
+          fitting.withStart(new Start.FromVector(1)),
+          "sequence 0: expected a start vector of 1 numbers, found none");
+      misfit(
+          buckets,
+          NetworkSpec.of(new Input.OneHot(199), cell, Readout.LAST_STEP, three),
+          "sequence 199: token of step 0: expected 0 to 198, found 199");
+    }
+  }
+
+  private static void misfit(Buckets buckets, NetworkSpec spec, String message) {
+    assertThatThrownBy(() -> buckets.check(spec))
+        .isInstanceOf(DataException.class)
+        .hasMessage(message);
   }
 
   @Test

@@ -178,6 +178,10 @@ class LanesTest {
     assertThatThrownBy(() -> lanes.fill(0, 0, 0, new Window(spec(6))))
         .isInstanceOf(DataException.class)
         .hasMessage("token 1 of the stream: expected 0 to 5, found 6");
+    assertThatThrownBy(() -> lanes.check(spec(6)))
+        .isInstanceOf(DataException.class)
+        .hasMessage("token 1 of the stream: expected 0 to 5, found 6");
+    lanes.check(spec(7));
     Recurrence cell = Recurrence.of(CellKind.GRU, 2);
     Head head = new Head.Softmax(7);
     Input input = new Input.OneHot(7);
@@ -195,6 +199,7 @@ class LanesTest {
   }
 
   private static void refused(Lanes lanes, NetworkSpec spec) {
+    assertThatThrownBy(() -> lanes.check(spec)).isInstanceOf(DataException.class);
     assertThatThrownBy(() -> lanes.fill(0, 0, 0, new Window(spec)))
         .isInstanceOf(DataException.class)
         .hasMessage(
