@@ -68,6 +68,9 @@ public final class Intake {
   }
 
   private Optional<int[]> encode(String text) {
+    if (text == null) {
+      throw new DataException("text " + report.read() + ": expected a text, found null");
+    }
     try {
       return Optional.of(vocabulary.encode(text));
     } catch (UnknownTokenException unknown) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Consumer;
 import rondo.OptionException;
 
@@ -158,7 +159,7 @@ public enum Tokenizer {
 
   /** Hands over one token after the other. */
   public void forEach(String text, Consumer<String> tokens) {
-    cut(wellFormed(text), tokens);
+    cut(wellFormed(Objects.requireNonNull(text, "text")), tokens);
   }
 
   public List<String> split(String text) {

@@ -163,7 +163,11 @@ public final class Vocabulary {
   public int[] encode(List<String> cut) {
     int[] encoded = new int[cut.size()];
     for (int at = 0; at < encoded.length; at++) {
-      encoded[at] = encode(cut.get(at), at);
+      String token = cut.get(at);
+      if (token == null) {
+        throw new DataException("token " + at + ": expected a text, found null");
+      }
+      encoded[at] = encode(token, at);
     }
     return encoded;
   }

@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -16,6 +17,7 @@ import java.util.TreeMap;
 public final class VocabularyCounter {
   private final Tokenizer tokenizer;
   private final Map<String, Long> counts = new HashMap<>();
+  private long total; // of the counts
 
   public VocabularyCounter(Tokenizer tokenizer) {
     this.tokenizer = tokenizer;
@@ -23,20 +25,22 @@ public final class VocabularyCounter {
 
   /** Counts the tokens of a text. */
   public VocabularyCounter add(String text) {
-    tokenizer.forEach(text, token -> counts.merge(token, 1L, Math::addExact));
+    tokenizer.forEach(text, token -> count(token, 1));
     return this;
   }
 
   /**
    * Adds {@code count} occurrences of a token.
    *
-   * @throws DataException if it is not a token of this tokenizer, or the count is negative
+   * @throws DataException if it is not a token of this tokenizer, or the count is negative, or all
+   *     counts together are more than a long holds
    */
   public VocabularyCounter add(String token, long count) {
+    Objects.requireNonNull(token, "token");
     DataException.check(tokenizer.takes(token), "token", tokenizer.form(), Tokenizer.quoted(token));
     DataException.check(count >= 0, "count of " + Tokenizer.quoted(token), "at least 0", count);
     if (count > 0) {
-      counts.merge(token, count, Math::addExact);
+      count(token, count);
     }
     return this;
   }
@@ -45,8 +49,23 @@ public final class VocabularyCounter {
   public VocabularyCounter merge(VocabularyCounter other) {
     DataException.check(
         tokenizer == other.tokenizer, "tokenizer", tokenizer.text(), other.tokenizer.text());
-    Map.copyOf(other.counts).forEach((token, count) -> counts.merge(token, count, Math::addExact));
+    checkRoom(other.total);
+    Map.copyOf(other.counts).forEach(this::count);
     return this;
+  }
+
+  private void count(String token, long count) {
+    checkRoom(count);
+    total += count;
+    counts.merge(token, count, Long::sum);
+  }
+
+  /** As long as the total is a long, so is every count and every sum of some. */
+  private void checkRoom(long count) {
+    if (count > Long.MAX_VALUE - total) {
+      throw new DataException(
+          "counted tokens: expected at most " + Long.MAX_VALUE + " together, found more");
+    }
   }
 
   /** How often each token occurred, by code points. */
@@ -81,14 +100,13 @@ public final class VocabularyCounter {
   }
 
   private VocabularyReport report(List<String> kept, VocabularyOptions options) {
-    long occurrences = sum(counts.values());
     int frequent = (int) counts.values().stream().filter(n -> n >= options.minCount()).count();
     return new VocabularyReport(
-        occurrences,
+        total,
         counts.size(),
         counts.size() - frequent,
         frequent - kept.size(),
-        occurrences - sum(kept.stream().map(counts::get).toList()));
+        total - kept.stream().mapToLong(counts::get).sum());
   }
 
   private List<String> kept(VocabularyOptions options) {
@@ -101,13 +119,5 @@ public final class VocabularyCounter {
         .limit(options.maxSize() == 0 ? Long.MAX_VALUE : options.maxSize() - specials)
         .map(Map.Entry::getKey)
         .toList();
-  }
-
-  private static long sum(Iterable<Long> numbers) {
-    long sum = 0;
-    for (long number : numbers) {
-      sum = Math.addExact(sum, number);
-    }
-    return sum;
   }
 }

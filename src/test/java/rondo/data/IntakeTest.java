@@ -3,6 +3,7 @@ package rondo.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -37,6 +38,14 @@ class IntakeTest {
     Sequence document = new Intake(ABC).document("abc").orElseThrow();
     assertThat(document.tokens()).hasValue(new int[] {0, 1});
     assertThat(document.labels()).hasValue(new int[] {1, 2});
+  }
+
+  @Test
+  void aMissingTextIsNamedByItsPlace() {
+    Intake intake = new Intake(ABC, new LengthLimit(), UnknownPolicy.SKIP);
+    assertThatThrownBy(() -> intake.documents(Arrays.asList("ab", "x", null, "ab")))
+        .isInstanceOf(DataException.class)
+        .hasMessage("text 2: expected a text, found null");
   }
 
   @Test

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -131,6 +132,42 @@ class VocabularyTest {
     assertThatThrownBy(() -> count("a").merge(new VocabularyCounter(Tokenizer.BYTE)))
         .isInstanceOf(DataException.class)
         .hasMessage("tokenizer: expected char, found byte");
+  }
+
+  @Test
+  void moreThanALongCountsIsRefusedAndCountsNothing() {
+    String message = "counted tokens: expected at most 9223372036854775807 together, found more";
+    VocabularyCounter full = count("a").add("b", Long.MAX_VALUE - 1);
+    assertThatThrownBy(() -> full.add("a")).isInstanceOf(DataException.class).hasMessage(message);
+    assertThatThrownBy(() -> full.add("c", 1))
+        .isInstanceOf(DataException.class)
+        .hasMessage(message);
+    assertThatThrownBy(() -> full.merge(count("c")))
+        .isInstanceOf(DataException.class)
+        .hasMessage(message);
+    VocabularyCounter some = count("a");
+    assertThatThrownBy(() -> some.merge(full)).isInstanceOf(DataException.class);
+    assertThat(full.counts())
+        .containsExactly(Map.entry("a", 1L), Map.entry("b", Long.MAX_VALUE - 1));
+    assertThat(some.counts()).containsExactly(Map.entry("a", 1L));
+    assertThat(full.build(ALL).report().occurrences()).isEqualTo(Long.MAX_VALUE);
+  }
+
+  @Test
+  void noTextIsNotTakenForAnUnknownOne() {
+    Vocabulary vocabulary = count("ab").build(ALL.withUnknown()).vocabulary();
+    assertThatThrownBy(() -> vocabulary.encode(Arrays.asList("a", null)))
+        .isInstanceOf(DataException.class)
+        .hasMessage("token 1: expected a text, found null");
+    assertThatThrownBy(() -> vocabulary.encode((String) null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("text");
+    assertThatThrownBy(() -> count("a").add((String) null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("text");
+    assertThatThrownBy(() -> count("a").add(null, 1))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("token");
   }
 
   @Test
