@@ -59,7 +59,7 @@ public final class Batch {
   }
 
   /** Throws what {@link #fill} would, if the network cannot read or answer one of them. */
-  void check(NetworkSpec spec) {
+  public void check(NetworkSpec spec) {
     for (int row = 0; row < sequences.length; row++) {
       Fit.check(sequences[row], spec, "sequence", numbers[row]);
     }

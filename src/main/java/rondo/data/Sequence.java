@@ -5,6 +5,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import rondo.linalg.ShapeException;
+import rondo.nn.NetworkSpec;
 import rondo.nn.Readout;
 
 /**
@@ -241,6 +242,15 @@ public final class Sequence {
         outputs,
         !answered || weights == null ? null : Arrays.copyOfRange(weights, first, end),
         start);
+  }
+
+  /**
+   * Throws unless a network of this kind can read it and, if it has answers, be held against them.
+   *
+   * @param name what a message calls this sequence
+   */
+  public void check(NetworkSpec spec, String name) {
+    Fit.check(this, spec, name, -1);
   }
 
   /** T: how many steps it has. */

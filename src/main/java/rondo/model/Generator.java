@@ -44,6 +44,9 @@ public final class Generator {
    */
   private static final int ROWS = 8;
 
+  /** How many letters (UTF-16 units) a stop has at most. */
+  public static final int MAX_STOP = 1000;
+
   /** So much of a beginning is read at once. */
   private static final int PRIME_STEPS = 256;
 
@@ -77,10 +80,18 @@ public final class Generator {
     return texts(prime, length, sampling, count, null);
   }
 
-  /** The same, where each also ends in front of the first {@code stop} behind the beginning. */
+  /**
+   * The same, where each also ends in front of the first {@code stop} behind the beginning. Among
+   * bytes, a character that is not complete yet reads as U+FFFD, and so ends at a stop of that.
+   *
+   * @param stop at most {@link #MAX_STOP} letters (UTF-16 units): after each token as much text is
+   *     looked through
+   */
   public List<String> generate(
       String prime, int length, Sampling sampling, int count, String stop) {
     OptionException.check(!stop.isEmpty(), "stop", "a text", "an empty one");
+    OptionException.check(
+        stop.length() <= MAX_STOP, "letters of the stop", "at most " + MAX_STOP, stop.length());
     return texts(prime, length, sampling, count, stop);
   }
 
@@ -124,6 +135,7 @@ public final class Generator {
       Sequence prime, int length, Sampling sampling, int count, BiPredicate<int[], Integer> stops) {
     OptionException.check(length >= 0, "length", "at least 0", length);
     OptionException.check(count >= 1, "count", "at least 1", count);
+    prime.check(spec, "beginning");
     int end = saved.vocabulary().map(known -> known.endOfText().orElse(-1)).orElse(-1);
     return workers.with(
         worker -> {

@@ -7,6 +7,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
+import rondo.OptionException;
 import rondo.data.Batch;
 import rondo.data.Sequence;
 import rondo.data.Unpacking;
@@ -30,6 +31,10 @@ import rondo.nn.Window;
  * for (Score score : scorer.score(sequences, Scorer.Want.OUTPUTS)) { … score.outputs() … }
  * double perplexity = scorer.score("to be or not to be").perplexity();
  * }</pre>
+ *
+ * <p>For each thread that works at once it keeps a network's buffers: up to about 64 MB, or those
+ * of a single step where that is more, or of the longest sequence where the network reads backward.
+ * They are kept only as long as there is memory.
  *
  * <p>A list is scored in batches of about equally long sequences; the scores come in the order of
  * the list. Beside the scores it takes memory for one window of bounded size: where state can be
@@ -99,10 +104,14 @@ public final class Scorer {
    * @throws rondo.data.DataException if a sequence has not what the network reads or answers
    * @throws ShapeException if its vectors have another size there, or more is asked for than an
    *     array can hold
+   * @throws OptionException if a loss is not finite, for the weights are too large
    */
   public List<Score> score(List<Sequence> sequences, Want... wants) {
     Set<Want> wanted = EnumSet.noneOf(Want.class);
     wanted.addAll(Arrays.asList(wants));
+    if (!sequences.isEmpty()) {
+      Batch.of(sequences).check(spec); // whole, for a part would count its own steps
+    }
     Score[] scores = new Score[sequences.size()];
     int[] longestFirst =
         IntStream.range(0, scores.length)
@@ -180,7 +189,7 @@ public final class Scorer {
         hidden = network.hidden();
         unpacking.begin(window.packing());
         for (int row = 0; row < alive.length; row++) {
-          take(row, from, scores[alive[row]]);
+          take(row, from, alive[row], scores[alive[row]]);
         }
       }
       if (wanted.contains(Want.STATE)) {
@@ -235,16 +244,17 @@ public final class Scorer {
     }
 
     /** Copies a row's part, which begins at step {@code from}, to where it belongs. */
-    private void take(int row, int from, Score score) {
+    private void take(int row, int from, int number, Score score) {
       int length = unpacking.length(row);
       boolean last = spec.readout() == Readout.LAST_STEP;
       if (last) {
-        takeElement(unpacking.place(row), 0, score); // The last part overwrites the others'.
+        takeElement(
+            unpacking.place(row), 0, number, score); // The last part overwrites the others'.
       }
       for (int step = 0; step < length; step++) {
         int column = unpacking.column(row, step);
         if (!last) {
-          takeElement(column, from + step, score);
+          takeElement(column, from + step, number, score);
         }
         if (score.hidden != null) {
           copy(hidden, column, score.hidden, from + step);
@@ -252,13 +262,23 @@ public final class Scorer {
       }
     }
 
-    private void takeElement(int element, int to, Score score) {
+    private void takeElement(int element, int to, int number, Score score) {
       if (score.outputs != null) {
         copy(outputs, element, score.outputs, to);
       }
       float weight = window.weights()[element];
       if (weight > 0) {
         double loss = network.loss(window, element);
+        if (!Double.isFinite(loss)) {
+          throw new OptionException(
+              "sequence "
+                  + number
+                  + ": loss of element "
+                  + to
+                  + ": expected a finite number, found "
+                  + loss
+                  + "; are the network's weights in order?");
+        }
         score.totalLoss += weight * loss;
         score.totalWeight += weight;
         if (score.losses != null) {

@@ -250,6 +250,28 @@ class GeneratorTest {
   }
 
   @Test
+  void aBadStepFarBackInTheBeginningIsNamed() {
+    int[] prime = new int[301];
+    prime[300] = 9;
+    assertThatThrownBy(
+            () ->
+                new Generator(random(4))
+                    .generate(Sequence.ofTokens(prime), 5, Sampling.greedy(), 1))
+        .isInstanceOf(DataException.class)
+        .hasMessage("beginning: token of step 300: expected 0 to 3, found 9");
+  }
+
+  @Test
+  void aStopIsShort() {
+    Generator generator = new Generator(round(letters(Tokenizer.CHAR, "a", "b")));
+    assertThat(generator.generate("a", 5, Sampling.greedy(), 1, "x".repeat(1000)))
+        .containsExactly("ababab");
+    assertThatThrownBy(() -> generator.generate("a", 5, Sampling.greedy(), 1, "x".repeat(1001)))
+        .isInstanceOf(OptionException.class)
+        .hasMessage("letters of the stop: expected at most 1000, found 1001");
+  }
+
+  @Test
   void aStartVectorIsPartOfTheBeginning() {
     NetworkSpec spec = random(10).spec().withStart(new Start.FromVector(3));
     Generator generator = new Generator(loud(spec));

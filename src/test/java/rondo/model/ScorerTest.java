@@ -245,6 +245,26 @@ class ScorerTest {
   }
 
   @Test
+  void aBadStepFarBackIsNamedBeforeAnythingIsRun() {
+    Scorer scorer = new Scorer(Examples.languageModel(), Blas.java(), 4);
+    int[] tokens = new int[300];
+    tokens[299] = 4;
+    assertThatThrownBy(() -> scorer.score(List.of(Sequence.ofTokens(0), Sequence.ofTokens(tokens))))
+        .isInstanceOf(DataException.class)
+        .hasMessage("sequence 1: token of step 299: expected 0 to 3, found 4");
+  }
+
+  @Test
+  void aLossThatIsNoNumberIsRefused() {
+    Scorer scorer = ignorant(Examples.hello(), 2e38f);
+    assertThatThrownBy(() -> scorer.score("hello"))
+        .isInstanceOf(OptionException.class)
+        .hasMessage(
+            "sequence 0: loss of element 0: expected a finite number, found NaN; are the network's"
+                + " weights in order?");
+  }
+
+  @Test
   void moreThanAnArrayHoldsIsRefused() {
     NetworkSpec wide =
         NetworkSpec.of(
@@ -275,6 +295,10 @@ class ScorerTest {
 
   /** A language model that holds all tokens for equally likely. */
   private static Scorer ignorant(Vocabulary vocabulary) {
+    return ignorant(vocabulary, 0);
+  }
+
+  private static Scorer ignorant(Vocabulary vocabulary, float weights) {
     NetworkSpec spec =
         NetworkSpec.of(
             new Input.OneHot(vocabulary.size()),
@@ -282,7 +306,7 @@ class ScorerTest {
             Readout.EVERY_STEP,
             new Head.Softmax(vocabulary.size()));
     SavedNetwork saved = Examples.of(spec).withVocabulary(vocabulary);
-    Arrays.fill(saved.parameters().values(), 0);
+    Arrays.fill(saved.parameters().values(), weights);
     return new Scorer(saved);
   }
 
