@@ -2,7 +2,9 @@ package rondo.model;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -10,6 +12,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -37,6 +40,9 @@ final class JsonObject {
 
   /** How many texts, numbers, keys and brackets a file may have: each becomes an object. */
   static final int MAX_TOKENS = 1 << 21;
+
+  /** How many lists and objects: the weights of the most layers take about 6,000. */
+  private static final int MAX_CONTAINERS = 1 << 14;
 
   private static final int MAX_NUMBER = 32; // digits
   private static final int SHOWN = 60; // characters of a value in a message
@@ -75,6 +81,7 @@ final class JsonObject {
     try {
       // Decoded here, since Jackson would guess UTF-16 and UTF-32 too.
       String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(utf8)).toString();
+      checkCount(file, text);
       root = MAPPER.readTree(text);
     } catch (CharacterCodingException e) {
       throw new ModelFormatException(file + ": expected UTF-8, found other bytes", e);
@@ -84,8 +91,25 @@ final class JsonObject {
       throw new ModelFormatException(
           file + place + ": expected plain JSON, found: " + shortened(e.getOriginalMessage(), 200),
           e);
+    } catch (IOException e) {
+      throw new IllegalStateException("a text in memory can be read", e);
     }
     return of(file, root, read);
+  }
+
+  /** Throws before a tree is made, whose lists and objects take thirty times their text. */
+  private static void checkCount(String file, String text) throws IOException {
+    int count = 0;
+    try (JsonParser parser = MAPPER.createParser(text)) {
+      for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
+        count += token.isStructStart() ? 1 : 0;
+        ModelFormatException.check(
+            count <= MAX_CONTAINERS,
+            file,
+            "at most " + MAX_CONTAINERS + " lists and objects",
+            "more");
+      }
+    }
   }
 
   private static <T> T of(String where, JsonNode node, Function<JsonObject, T> read) {

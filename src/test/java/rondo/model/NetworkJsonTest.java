@@ -3,6 +3,8 @@ package rondo.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +14,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import rondo.data.Labels;
 import rondo.data.Tokenizer;
 import rondo.data.Vocabulary;
@@ -205,6 +208,24 @@ class NetworkJsonTest {
     assertThatThrownBy(() -> read(text))
         .isInstanceOf(ModelFormatException.class)
         .hasMessageContaining("Token count (2097153) exceeds the maximum allowed (2097152");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "[]", "{\"a\":{}}"})
+  void aFileOfManySmallThingsIsRefusedBeforeTheyTakeMemory(String thing) {
+    byte[] bytes =
+        ("{\"format\":[" + (thing + ",").repeat(300_000) + "0]}").getBytes(StandardCharsets.UTF_8);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long allocated = 0;
+    for (int time = 0; time < 2; time++) { // The first time loads classes.
+      long before = threads.getCurrentThreadAllocatedBytes();
+      assertThatThrownBy(() -> NetworkJson.read(bytes))
+          .isInstanceOf(ModelFormatException.class)
+          .hasMessage("network.json: expected at most 16384 lists and objects, found more");
+      allocated = threads.getCurrentThreadAllocatedBytes() - before;
+    }
+    // The text itself, as characters; a tree would take 24 MB more.
+    assertThat(allocated).isLessThan(6L * bytes.length + (1 << 20));
   }
 
   @Test
