@@ -2,6 +2,7 @@ package rondo.model;
 
 import java.util.Collections;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import rondo.OptionException;
 import rondo.Version;
@@ -31,6 +32,11 @@ public record Provenance(
 
   // Sorted, so that its file is always the same.
   public Provenance {
+    data.forEach((name, count) -> Objects.requireNonNull(count, () -> "data: " + name));
+    options.forEach((name, text) -> Objects.requireNonNull(text, () -> "options: " + name));
+    Objects.requireNonNull(rondo, "rondo");
+    Objects.requireNonNull(jvm, "jvm");
+    Objects.requireNonNull(blas, "blas");
     data = Collections.unmodifiableMap(new TreeMap<>(data));
     options = Collections.unmodifiableMap(new TreeMap<>(options));
   }

@@ -7,6 +7,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -17,6 +18,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import rondo.data.Labels;
 import rondo.data.Vocabulary;
@@ -41,7 +43,7 @@ import rondo.nn.Parameters;
  *
  * <p>So that a file from elsewhere cannot fill the memory, its sizes are limited. Spec, vocabulary
  * and labels have these limits when they are made, so that what was trained can be saved; of data
- * and options the provenance can hold 10,000 entries each.
+ * and options the provenance can hold 10,000 entries each, and all but the weights fit into 128 MB.
  */
 public record SavedNetwork(
     Parameters parameters,
@@ -55,6 +57,10 @@ public record SavedNetwork(
   private static final Object REPLACING = new Object();
 
   public SavedNetwork {
+    Objects.requireNonNull(parameters, "parameters");
+    Objects.requireNonNull(vocabulary, "vocabulary");
+    Objects.requireNonNull(labels, "labels");
+    Objects.requireNonNull(provenance, "provenance");
     checkSizes(parameters.layout().spec(), vocabulary, labels);
   }
 
@@ -126,7 +132,7 @@ public record SavedNetwork(
   }
 
   private static void checkPlace(Path place, boolean overwrite) {
-    if (!Files.exists(place)) {
+    if (!isThere(place)) {
       return;
     }
     if (!Files.isRegularFile(place)) {
@@ -136,6 +142,11 @@ public record SavedNetwork(
     if (!overwrite) {
       throw taken(place.toString(), null);
     }
+  }
+
+  /** A link is there even if it leads to nothing, or does so only from elsewhere. */
+  private static boolean isThere(Path place) {
+    return Files.exists(place, LinkOption.NOFOLLOW_LINKS);
   }
 
   private static PlaceTakenException taken(String place, Throwable cause) {
@@ -160,7 +171,7 @@ public record SavedNetwork(
       List<Path> made = new ArrayList<>();
       try {
         for (String file : FILES) {
-          if (overwrite && Files.exists(directory.resolve(file))) {
+          if (overwrite && isThere(directory.resolve(file))) {
             Files.move(directory.resolve(file), old.resolve(file));
           }
         }
@@ -190,7 +201,7 @@ public record SavedNetwork(
         Files.deleteIfExists(place);
       }
       for (String file : FILES) {
-        if (Files.exists(old.resolve(file))) {
+        if (isThere(old.resolve(file))) {
           Files.move(old.resolve(file), directory.resolve(file));
         }
       }
@@ -234,6 +245,15 @@ public record SavedNetwork(
    * @throws ModelFormatException if the files are not a network, or not one pair
    */
   public static SavedNetwork load(Path directory) throws IOException {
+    for (String file : FILES) {
+      // To open a pipe would wait for somebody to write.
+      Path place = directory.resolve(file);
+      ModelFormatException.check(
+          !Files.exists(place) || Files.isRegularFile(place),
+          place.toString(),
+          "a file",
+          "something else");
+    }
     try (InputStream network = Files.newInputStream(directory.resolve(NETWORK_FILE));
         FileChannel weights = FileChannel.open(directory.resolve(WEIGHTS_FILE))) {
       return read(network, Channels.newInputStream(weights), weights.size());

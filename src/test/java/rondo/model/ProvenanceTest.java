@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.reflect.RecordComponent;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import rondo.OptionException;
@@ -44,6 +45,23 @@ class ProvenanceTest {
     assertThat(Provenance.text(fallen)).isEqualTo("VectorBLAS (java, 1 thread)");
     BlasReport bundled = new BlasReport("bundled", "OpenBLAS 0.3.30", "Haswell", 1, "");
     assertThat(Provenance.text(bundled)).isEqualTo(bundled.toString()).contains("Haswell");
+  }
+
+  @Test
+  void aMissingPartIsNamed() {
+    Map<String, Long> lost = new HashMap<>();
+    lost.put("tokens", null);
+    assertThatThrownBy(() -> new Provenance(lost, Map.of(), 1, "", "", ""))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("data: tokens");
+    Map<String, String> unset = new HashMap<>();
+    unset.put("cell", null);
+    assertThatThrownBy(() -> new Provenance(DATA, unset, 1, "", "", ""))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("options: cell");
+    assertThatThrownBy(() -> new Provenance(DATA, Map.of(), 1, "", null, ""))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("jvm");
   }
 
   @Test

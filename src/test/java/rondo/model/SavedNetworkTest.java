@@ -230,6 +230,55 @@ class SavedNetworkTest {
   }
 
   @Test
+  void aLinkToNothingIsInTheWay() throws IOException {
+    Files.createSymbolicLink(directory.resolve("network.json"), Path.of("nowhere"));
+    for (boolean overwrite : new boolean[] {false, true}) {
+      assertThatThrownBy(() -> Examples.languageModel().save(directory, overwrite))
+          .isInstanceOf(PlaceTakenException.class)
+          .hasMessageContaining("network.json: expected a file or nothing, found something else");
+      assertThat(names(directory)).containsExactly("network.json");
+    }
+  }
+
+  @Test
+  void aLinkComesBackAfterASaveThatFails() throws IOException {
+    SavedNetwork first = Examples.languageModel();
+    first.save(directory.resolve("elsewhere"));
+    for (String file : List.of("network.json", "weights.safetensors")) {
+      Files.createSymbolicLink(directory.resolve(file), Path.of("elsewhere", file));
+    }
+    Path staging = Files.createDirectory(directory.resolve("staging"));
+    assertThatThrownBy(() -> SavedNetwork.replace(staging, directory, true))
+        .isInstanceOf(NoSuchFileException.class);
+    SavedNetwork.clean(staging);
+    assertThat(names(directory))
+        .containsExactly("elsewhere", "network.json", "weights.safetensors");
+    assertThat(SavedNetwork.load(directory)).isEqualTo(first);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"network.json", "weights.safetensors"})
+  void whatIsNoFileIsNotRead(String file) throws IOException {
+    Examples.languageModel().save(directory);
+    Files.delete(directory.resolve(file));
+    Files.createDirectory(directory.resolve(file));
+    assertThatThrownBy(() -> SavedNetwork.load(directory))
+        .isInstanceOf(ModelFormatException.class)
+        .hasMessage(directory.resolve(file) + ": expected a file, found something else");
+  }
+
+  @Test
+  void aNetworkHasAllItsParts() {
+    SavedNetwork saved = Examples.languageModel();
+    assertThatThrownBy(() -> SavedNetwork.of(saved.parameters(), null))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("provenance");
+    assertThatThrownBy(() -> SavedNetwork.of(null, saved.provenance()))
+        .isInstanceOf(NullPointerException.class)
+        .hasMessage("parameters");
+  }
+
+  @Test
   void aMissingFileIsAFaultOfTheDisk() throws IOException {
     assertThatThrownBy(() -> SavedNetwork.load(directory)).isInstanceOf(NoSuchFileException.class);
     Examples.languageModel().save(directory);
