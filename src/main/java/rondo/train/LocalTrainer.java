@@ -108,6 +108,8 @@ public final class LocalTrainer {
 
   private TrainResult fit(
       TrainState state, Batches training, Optional<Batches> validation, EarlyStopping stopping) {
+    check(state, training);
+    validation.ifPresent(this::check);
     List<EpochReport> history = new ArrayList<>();
     while (state.epoch() < options.maxEpochs() && !stopping.exhausted()) {
       try {
@@ -218,7 +220,7 @@ public final class LocalTrainer {
    * the same windows: those of the first epoch.
    */
   public double validate(Parameters parameters, Batches batches) {
-    checkElements(batches);
+    check(batches);
     State carried = batches.stateRows() == 0 ? null : new State(spec, batches.stateRows());
     double lossSum = 0;
     double weight = 0;
@@ -276,12 +278,13 @@ public final class LocalTrainer {
     State carried = state.carriedOrNull();
     ShapeException.check(
         "rows of the carried state", batches.stateRows(), carried == null ? 0 : carried.rows());
-    checkElements(batches);
+    check(batches);
     OptionException.check(
         state.window() < batches.windows(), "window", "below " + batches.windows(), state.window());
   }
 
-  private static void checkElements(Batches batches) {
+  private void check(Batches batches) {
+    batches.check(spec);
     OptionException.check(
         batches.elements() >= 1, "elements of the data", "at least 1", batches.elements());
   }

@@ -18,6 +18,7 @@ import rondo.SplitMix;
 import rondo.data.Batches;
 import rondo.data.BucketOptions;
 import rondo.data.Buckets;
+import rondo.data.DataException;
 import rondo.data.Lanes;
 import rondo.data.Sequence;
 import rondo.linalg.Blas;
@@ -638,6 +639,35 @@ class LocalTrainerTest {
   }
 
   @Test
+  void dataThatDoesNotFitTheNetworkIsRefusedBeforeTheFirstWindow() {
+    List<String> windows = new ArrayList<>();
+    LocalTrainer trainer = trainer(languageModel(CellKind.GRU, 0), new TrainOptions());
+    trainer.listen(
+        new TrainListener() {
+          @Override
+          public void onWindow(int epoch, int window, double loss, double norm, double rate) {
+            windows.add(epoch + "." + window);
+          }
+        });
+    int[] stream = new int[77];
+    stream[76] = V;
+    Lanes misfit = new Lanes(stream, 1, 6);
+    String message = "token 76 of the stream: expected 0 to 4, found 5";
+    TrainState state = trainer.start(misfit);
+    assertThatThrownBy(() -> trainer.fit(misfit)).hasMessage(message);
+    assertThatThrownBy(() -> trainer.fit(lanes(), misfit)).hasMessage(message);
+    assertThatThrownBy(() -> trainer.fit(lanes(), buckets())).isInstanceOf(DataException.class);
+    assertThatThrownBy(() -> trainer.advance(state, misfit, 1)).hasMessage(message);
+    assertThatThrownBy(() -> trainer.validate(state.parameters(), misfit)).hasMessage(message);
+    Buckets late =
+        new Buckets(
+            List.of(Sequence.nextToken(0, 1, 2), Sequence.ofTokens(1).withLabels(V)),
+            new BucketOptions(1).withoutShuffle());
+    assertThatThrownBy(() -> trainer.fit(late)).hasMessageStartingWith("sequence 1: label");
+    assertThat(windows).isEmpty();
+  }
+
+  @Test
   void dataWithoutAnElementThatCountsIsRefused() {
     Buckets nothing =
         new Buckets(
@@ -649,5 +679,10 @@ class LocalTrainerTest {
         .hasMessage("elements of the data: expected at least 1, found 0");
     assertThatThrownBy(() -> trainer.validate(state.parameters(), nothing))
         .isInstanceOf(OptionException.class);
+    Lanes data = new Lanes(new int[20], 1, 10);
+    TrainState fresh = trainer.start(data);
+    assertThatThrownBy(() -> trainer.fit(fresh, data, nothing, new EarlyStopping(0)))
+        .isInstanceOf(OptionException.class);
+    assertThat(fresh.elements()).isZero();
   }
 }
