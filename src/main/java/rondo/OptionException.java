@@ -7,6 +7,8 @@ package rondo;
 public final class OptionException extends RondoException {
   private static final long serialVersionUID = 1L;
 
+  private static final int LONGEST_QUOTE = 100;
+
   public OptionException(String message) {
     super(message);
   }
@@ -18,5 +20,24 @@ public final class OptionException extends RondoException {
     if (!valid) {
       throw new OptionException(name + ": expected " + expected + ", found " + found);
     }
+  }
+
+  /**
+   * Throws unless {@code value}, for which a float is used, is above 0, finite and keeps its digits
+   * as a float.
+   */
+  public static void checkPositiveFloat(String name, double value) {
+    check(
+        (float) value >= Float.MIN_NORMAL && (float) value <= Float.MAX_VALUE,
+        name,
+        "a float from " + Float.MIN_NORMAL + " to " + Float.MAX_VALUE,
+        value);
+  }
+
+  /** To throw where a text says nothing that is known; of a long one the message has the start. */
+  public static OptionException ofText(String name, String expected, String found) {
+    String quote =
+        found.length() <= LONGEST_QUOTE ? found : found.substring(0, LONGEST_QUOTE) + "…";
+    return new OptionException(name + ": expected " + expected + ", found " + quote);
   }
 }

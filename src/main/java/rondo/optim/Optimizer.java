@@ -47,9 +47,8 @@ public sealed interface Optimizer {
       case "adam" -> new Adam();
       case "adamw" -> new AdamW();
       default ->
-          throw new OptionException(
-              "optimizer: expected sgd, momentum, nesterov, adagrad, rmsprop, adam or adamw, found "
-                  + name);
+          throw OptionException.ofText(
+              "optimizer", "sgd, momentum, nesterov, adagrad, rmsprop, adam or adamw", name);
     };
   }
 

@@ -159,8 +159,11 @@ public sealed interface Schedule {
     }
   }
 
-  /** The schedule that prints itself as {@code text}. */
+  /** The schedule that prints itself as {@code text}, of at most 10,000 characters. */
   static Schedule parse(String text) {
+    // Brackets in brackets are parsed by recursion, and cost the square of their depth.
+    OptionException.check(
+        text.length() <= 10_000, "schedule", "at most 10000 characters", text.length());
     String call = text.strip();
     int open = call.indexOf('(');
     boolean closed = open > 0 && call.endsWith(")");
@@ -175,11 +178,12 @@ public sealed interface Schedule {
       case "times/2" -> new Times(parse(parts.get(0)), parse(parts.get(1)));
       case "then/3" -> new Then(parse(parts.get(0)), number(parts.get(1)), parse(parts.get(2)));
       default ->
-          throw new OptionException(
-              "schedule: expected constant, step(every, factor), exponential(factor), "
+          throw OptionException.ofText(
+              "schedule",
+              "constant, step(every, factor), exponential(factor), "
                   + "cosine(total, floor), warmUp(length, schedule), times(schedule, schedule) or "
-                  + "then(schedule, length, schedule), found "
-                  + text);
+                  + "then(schedule, length, schedule)",
+              text);
     };
   }
 
@@ -204,7 +208,7 @@ public sealed interface Schedule {
     try {
       return Double.parseDouble(text);
     } catch (NumberFormatException e) {
-      throw new OptionException("schedule: expected a number, found " + text.strip());
+      throw OptionException.ofText("schedule", "a number", text.strip());
     }
   }
 

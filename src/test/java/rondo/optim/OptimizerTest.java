@@ -184,6 +184,9 @@ class OptimizerTest {
     assertThatThrownBy(() -> Optimizer.parse("adamax"))
         .isInstanceOf(OptionException.class)
         .hasMessageContaining("rmsprop, adam or adamw, found adamax");
+    assertThatThrownBy(() -> Optimizer.parse("x".repeat(1_000_000)))
+        .isInstanceOf(OptionException.class)
+        .hasMessageEndingWith("found " + "x".repeat(100) + "…");
   }
 
   @Test

@@ -118,4 +118,26 @@ class ScheduleTest {
         .hasMessageContaining("expected")
         .hasMessageContaining("found");
   }
+
+  @Test
+  void aLongTextIsRefusedAtOnceAndQuotedInPart() {
+    String nested = "warmUp(1,".repeat(100_000) + "constant" + ")".repeat(100_000);
+    assertThatThrownBy(() -> Schedule.parse(nested))
+        .isInstanceOf(OptionException.class)
+        .hasMessage("schedule: expected at most 10000 characters, found 1000008");
+    assertThatThrownBy(() -> Schedule.parse("constant" + " ".repeat(9_000) + "x"))
+        .isInstanceOf(OptionException.class)
+        .hasMessageEndingWith("found constant" + " ".repeat(92) + "…");
+    assertThatThrownBy(() -> Schedule.parse("exponential(" + "9".repeat(5_000) + "x)"))
+        .isInstanceOf(OptionException.class)
+        .hasMessage("schedule: expected a number, found " + "9".repeat(100) + "…");
+  }
+
+  @Test
+  void theDeepestThatIsShortEnoughIsParsed() {
+    Schedule deep = Schedule.parse("warmUp(1,".repeat(990) + "constant" + ")".repeat(990));
+    assertThat(deep.at(990)).isEqualTo(1);
+    String unfinished = "times(constant,".repeat(600) + ")".repeat(600);
+    assertThatThrownBy(() -> Schedule.parse(unfinished)).isInstanceOf(OptionException.class);
+  }
 }
