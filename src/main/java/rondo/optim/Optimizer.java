@@ -24,6 +24,7 @@ public sealed interface Optimizer {
 
   /** The state before the first step on {@code size} parameters. */
   default OptimizerState start(int size) {
+    OptionException.check(size >= 0, "parameters", "at least 0", size);
     return new OptimizerState(slots(), size);
   }
 

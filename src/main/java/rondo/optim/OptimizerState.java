@@ -37,8 +37,12 @@ public final class OptimizerState {
     return slots.length;
   }
 
-  /** The numbers of one slot, not a copy. */
+  /** The numbers of one slot, from 0, not a copy. */
   public float[] slot(int index) {
+    if (index < 0 || index >= slots.length) {
+      String expected = slots.length == 0 ? "none" : "0 to " + (slots.length - 1);
+      throw new OptionException("slot of the optimizer: expected " + expected + ", found " + index);
+    }
     return slots[index];
   }
 

@@ -247,6 +247,27 @@ class OptimizerTest {
     assertThatThrownBy(() -> new OptimizerState(-1)).isInstanceOf(OptionException.class);
   }
 
+  @Test
+  void aSlotThatIsNotThereIsRefused() {
+    OptimizerState state = new Optimizer.Adam().start(3);
+    for (int slot : new int[] {-1, 2}) {
+      assertThatThrownBy(() -> state.slot(slot))
+          .isInstanceOf(OptionException.class)
+          .hasMessage("slot of the optimizer: expected 0 to 1, found " + slot);
+    }
+    assertThatThrownBy(() -> new Optimizer.Sgd().start(3).slot(0))
+        .isInstanceOf(OptionException.class)
+        .hasMessage("slot of the optimizer: expected none, found 0");
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void fewerThanNoParametersAreRefused(String name) {
+    assertThatThrownBy(() -> Optimizer.parse(name).start(-1))
+        .isInstanceOf(OptionException.class)
+        .hasMessage("parameters: expected at least 0, found -1");
+  }
+
   private static float[] uniform(int size, double limit, SplitMix random) {
     float[] values = new float[size];
     for (int i = 0; i < size; i++) {
