@@ -58,7 +58,7 @@ public final class LocalTrainer {
     this.dropoutSeed = SplitMix.derive(options.seed(), "dropout".hashCode());
   }
 
-  /** Adds someone who is told how it goes; returns this. */
+  /** Adds someone who is told how it goes, from the next window and epoch on; returns this. */
   public LocalTrainer listen(TrainListener listener) {
     listeners.add(Objects.requireNonNull(listener, "listener"));
     return this;
@@ -118,8 +118,9 @@ public final class LocalTrainer {
         stopping.best().ifPresent(e::keepBest);
         throw e;
       }
-      for (TrainListener listener : listeners) {
-        listener.onEpoch(history.get(history.size() - 1));
+      int told = listeners.size(); // those added meanwhile hear from the next epoch
+      for (int listener = 0; listener < told; listener++) {
+        listeners.get(listener).onEpoch(history.get(history.size() - 1));
       }
     }
     return new TrainResult(
@@ -208,7 +209,8 @@ public final class LocalTrainer {
       lossSum += windowWeight * loss;
       normSum += norm;
       state.advance(scored, batches.windows());
-      for (int listener = 0; listener < listeners.size(); listener++) {
+      int told = listeners.size();
+      for (int listener = 0; listener < told; listener++) {
         listeners.get(listener).onWindow(epoch + 1, index + 1, loss, norm, rate);
       }
     }

@@ -466,6 +466,46 @@ class LocalTrainerTest {
     assertThat(weighted[0] / 10).isCloseTo(reports.get(0).trainLoss(), within(0.2));
   }
 
+  /** It hears from the next window, and from the next epoch. */
+  @Test
+  void aListenerMayAddAListener() {
+    List<String> heard = new ArrayList<>();
+    LocalTrainer trainer =
+        trainer(languageModel(CellKind.GRU, 0), new TrainOptions().withMaxEpochs(3));
+    TrainListener late =
+        new TrainListener() {
+          @Override
+          public void onEpoch(EpochReport report) {
+            heard.add("epoch " + report.epoch());
+          }
+
+          @Override
+          public void onWindow(int epoch, int window, double loss, double norm, double rate) {
+            if (epoch == 1) {
+              heard.add("window " + window);
+            }
+          }
+        };
+    trainer.listen(
+        new TrainListener() {
+          @Override
+          public void onEpoch(EpochReport report) {
+            if (report.epoch() == 2) {
+              trainer.listen(late);
+            }
+          }
+
+          @Override
+          public void onWindow(int epoch, int window, double loss, double norm, double rate) {
+            if (epoch == 1 && window == 4) {
+              trainer.listen(late);
+            }
+          }
+        });
+    trainer.fit(lanes());
+    assertThat(heard).containsExactly("window 5", "epoch 1", "epoch 2", "epoch 3", "epoch 3");
+  }
+
   @Test
   void aLossThatIsNotFiniteStopsTheRunBeforeTheStep() {
     Lanes data = lanes();
