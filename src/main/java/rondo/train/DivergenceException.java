@@ -5,19 +5,21 @@ import rondo.RondoException;
 import rondo.nn.Parameters;
 
 /**
- * A loss, a gradient, a parameter or the optimizer's state is not finite: going on would only train
- * on nonsense. The parameters of the {@link TrainState} are those from before the window; the rest
- * of it is to be thrown away. {@link #best} are the best parameters of before, if there was a
- * validation.
+ * A loss, a gradient, the learning rate, a parameter or the optimizer's state is not finite: going
+ * on would only train on nonsense. The parameters of the {@link TrainState} are those from before
+ * the window; the rest of it is to be thrown away. {@link #best} are the best parameters of before,
+ * if there was a validation.
  */
 public final class DivergenceException extends RondoException {
   private static final long serialVersionUID = 1L;
 
   private final int epoch;
   private final int window;
+  private final double rate;
   private transient Parameters best; // null if none
 
-  DivergenceException(String what, double value, int epoch, int window, TrainOptions options) {
+  DivergenceException(
+      String what, double value, int epoch, int window, double rate, TrainOptions options) {
     super(
         what
             + " in epoch "
@@ -26,13 +28,18 @@ public final class DivergenceException extends RondoException {
             + window
             + ": expected a finite number, found "
             + value
-            + "; try a smaller stepSize (now "
+            + "; try a smaller learning rate (now "
+            + rate
+            + ": stepSize "
             + options.stepSize()
+            + ", schedule "
+            + options.schedule()
             + ") or a stronger clipNorm (now clipping "
             + options.clipping()
             + "), and check that the inputs and targets are finite and not far from 1");
     this.epoch = epoch;
     this.window = window;
+    this.rate = rate;
   }
 
   /** The epoch, from 1. */
@@ -43,6 +50,11 @@ public final class DivergenceException extends RondoException {
   /** The window within the epoch, from 1. */
   public int window() {
     return window;
+  }
+
+  /** The learning rate of the window. */
+  public double rate() {
+    return rate;
   }
 
   /** The parameters with the best validation loss before, if any were validated. */

@@ -78,8 +78,8 @@ public final class LocalTrainer {
    * Trains from where the state stands until {@code maxEpochs} are complete, without validation.
    * The state is changed in place; the parameters of the result are a copy.
    *
-   * @throws DivergenceException if a loss, a gradient, a parameter or the optimizer's state is not
-   *     finite
+   * @throws DivergenceException if a loss, a gradient, the rate, a parameter or the optimizer's
+   *     state is not finite
    */
   public TrainResult fit(TrainState state, Batches training) {
     OptionException.check(
@@ -93,8 +93,8 @@ public final class LocalTrainer {
    *
    * @param stopping what has been seen of the run so far, with the patience of the options; it goes
    *     on with it, so that a run in pieces knows its best parameters as a whole one does
-   * @throws DivergenceException if a loss, a gradient, a parameter or the optimizer's state is not
-   *     finite; it has the best parameters from before
+   * @throws DivergenceException if a loss, a gradient, the rate, a parameter or the optimizer's
+   *     state is not finite; it has the best parameters from before
    */
   public TrainResult fit(
       TrainState state, Batches training, Batches validation, EarlyStopping stopping) {
@@ -137,7 +137,8 @@ public final class LocalTrainer {
     OptionalDouble validLoss = OptionalDouble.empty();
     if (validation.isPresent()) {
       double loss = validate(state.parameters(), validation.get());
-      checkFinite("validation loss", loss, state.epoch() - 1, training.windows() - 1);
+      checkFinite(
+          "validation loss", loss, state.epoch() - 1, training.windows() - 1, trained.rate());
       stopping.offer(state.epoch(), loss, state.parameters());
       validLoss = OptionalDouble.of(loss);
     }
@@ -171,8 +172,8 @@ public final class LocalTrainer {
    * place.
    *
    * @param batches the same in every call for a state
-   * @throws DivergenceException if a loss, a gradient, a parameter or the optimizer's state is not
-   *     finite
+   * @throws DivergenceException if a loss, a gradient, the rate, a parameter or the optimizer's
+   *     state is not finite
    */
   public Trained advance(TrainState state, Batches batches, int maxWindows) {
     OptionException.check(maxWindows >= 0, "maxWindows", "at least 0", maxWindows);
@@ -191,16 +192,17 @@ public final class LocalTrainer {
         carried.clear();
       }
       batches.fill(options.seed(), epoch, index, window);
-      double loss =
-          network.lossAndGradient(
-              state.parameters(), window, carried, dropoutSeed(epoch, index), gradient);
-      checkFinite("loss", loss, epoch, index);
-      double norm = options.clipping().clipInPlace(gradient.values());
-      checkFinite("gradient norm", norm, epoch, index);
-      double windowWeight = window.totalWeight();
       long scored = scored();
       double progress = (state.elements() + scored / 2.0) / batches.elements();
       rate = options.stepSize() * options.schedule().at(progress);
+      checkFinite("learning rate", rate, epoch, index, rate);
+      double loss =
+          network.lossAndGradient(
+              state.parameters(), window, carried, dropoutSeed(epoch, index), gradient);
+      checkFinite("loss", loss, epoch, index, rate);
+      double norm = options.clipping().clipInPlace(gradient.values());
+      checkFinite("gradient norm", norm, epoch, index, rate);
+      double windowWeight = window.totalWeight();
       step(state, norm, rate);
 
       windows++;
@@ -245,21 +247,22 @@ public final class LocalTrainer {
     System.arraycopy(weights, 0, before, 0, before.length);
     options.optimizer().step(weights, gradient.values(), state.optimizer(), rate);
     if (!Finite.all(weights)) {
-      takeBack("norm of the parameters", weights, state);
+      takeBack("norm of the parameters", weights, state, rate);
     }
     if (gradientNorm > HARMLESS_NORM) {
       for (int slot = 0; slot < state.optimizer().slots(); slot++) {
         if (!Finite.all(state.optimizer().slot(slot))) {
-          takeBack("norm of what the optimizer remembers", state.optimizer().slot(slot), state);
+          takeBack(
+              "norm of what the optimizer remembers", state.optimizer().slot(slot), state, rate);
         }
       }
     }
   }
 
-  private void takeBack(String what, float[] diverged, TrainState state) {
+  private void takeBack(String what, float[] diverged, TrainState state, double rate) {
     double norm = Clipping.norm(diverged);
     System.arraycopy(before, 0, state.parameters().values(), 0, before.length);
-    checkFinite(what, norm, state.epoch(), state.window());
+    checkFinite(what, norm, state.epoch(), state.window(), rate);
   }
 
   private long dropoutSeed(int epoch, int index) {
@@ -291,9 +294,9 @@ public final class LocalTrainer {
         batches.elements() >= 1, "elements of the data", "at least 1", batches.elements());
   }
 
-  private void checkFinite(String what, double value, int epoch, int index) {
+  private void checkFinite(String what, double value, int epoch, int index, double rate) {
     if (!Double.isFinite(value)) {
-      throw new DivergenceException(what, value, epoch + 1, index + 1, options);
+      throw new DivergenceException(what, value, epoch + 1, index + 1, rate, options);
     }
   }
 }

@@ -5,8 +5,10 @@ import java.util.Optional;
 import rondo.OptionException;
 import rondo.linalg.ShapeException;
 import rondo.nn.NetworkSpec;
+import rondo.nn.ParameterLayout;
 import rondo.nn.Parameters;
 import rondo.nn.State;
+import rondo.optim.Finite;
 import rondo.optim.OptimizerState;
 
 /**
@@ -43,12 +45,31 @@ public final class TrainState {
       ShapeException.check(
           "slot of the optimizer", parameters.values().length, optimizer.slot(slot).length);
     }
+    checkFinite(parameters);
     this.parameters = parameters;
     this.optimizer = optimizer;
     this.carried = carried.orElse(null);
     this.epoch = epoch;
     this.window = window;
     this.elements = elements;
+  }
+
+  /** What is no number would look like a run that diverged. */
+  private static void checkFinite(Parameters parameters) {
+    if (Finite.all(parameters.values())) {
+      return;
+    }
+    for (ParameterLayout.Tensor tensor : parameters.layout().tensors()) {
+      for (float value : parameters.saved(tensor.name())) {
+        if (!Float.isFinite(value)) {
+          throw new OptionException(
+              "parameters of a state: expected finite numbers, found "
+                  + value
+                  + " in "
+                  + tensor.name());
+        }
+      }
+    }
   }
 
   public Parameters parameters() {

@@ -518,8 +518,9 @@ class LocalTrainerTest {
         .isInstanceOf(DivergenceException.class)
         .hasMessage(
             "loss in epoch 1, window 1: expected a finite number, found NaN; try a"
-                + " smaller stepSize (now 0.002) or a stronger clipNorm (now clipping norm(5.0)),"
-                + " and check that the inputs and targets are finite and not far from 1");
+                + " smaller learning rate (now 0.002: stepSize 0.002, schedule constant) or a"
+                + " stronger clipNorm (now clipping norm(5.0)), and check that the inputs and"
+                + " targets are finite and not far from 1");
     assertThat(state.parameters()).isEqualTo(huge);
     assertThat(state.optimizer()).isEqualTo(new Optimizer.Adam().start(huge.values().length));
     assertThat(state).hasToString("TrainState[epoch 0, window 0, 0 elements]");
@@ -601,13 +602,59 @@ class LocalTrainerTest {
             new TrainOptions()
                 .withOptimizer(new Optimizer.Sgd())
                 .withClipping(new Clipping.None())
-                .withStepSize(1e45));
+                .withSchedule(new Schedule.Exponential(1e300))
+                .withStepSize(1e20));
     TrainState state = trainer.start(data);
     Parameters before = state.parameters().copy();
     assertThatThrownBy(() -> trainer.advance(state, data, 1))
         .isInstanceOf(DivergenceException.class)
         .hasMessageContaining("norm of the parameters in epoch 1, window 1");
     assertThat(state.parameters()).isEqualTo(before);
+  }
+
+  @Test
+  void aScheduleThatGrowsTooFastIsNamedWithTheRateThatItLedTo() {
+    TrainOptions growing =
+        new TrainOptions()
+            .withOptimizer(new Optimizer.Sgd())
+            .withStepSize(0.5)
+            .withSchedule(new Schedule.Step(1, 1e100));
+    LocalTrainer trainer = trainer(languageModel(CellKind.GRU, 0), growing);
+    assertThatThrownBy(() -> trainer.fit(lanes()))
+        .isInstanceOfSatisfying(
+            DivergenceException.class, e -> assertThat(e.rate()).isEqualTo(5e99))
+        .hasMessageContaining("in epoch 2, window 1")
+        .hasMessageContaining("(now 5.0E99: stepSize 0.5, schedule step(1.0, 1.0E100))");
+  }
+
+  /** The rate of the second epoch is no number; the best parameters are those of the first. */
+  @Test
+  void aRateThatIsNotFiniteStopsTheRun() {
+    TrainOptions growing =
+        new TrainOptions()
+            .withStepSize(1e10)
+            .withOptimizer(new Optimizer.Sgd())
+            .withSchedule(new Schedule.Step(1, 1e300));
+    LocalTrainer trainer =
+        trainer(languageModel(CellKind.GRU, 0), growing.withClipping(new Clipping.Norm(1e-12)));
+    TrainState state = trainer.start(lanes());
+    assertThatThrownBy(() -> trainer.fit(state, lanes(), lanes(), new EarlyStopping(0)))
+        .isInstanceOfSatisfying(
+            DivergenceException.class, e -> assertThat(e.best()).hasValue(state.parameters()))
+        .hasMessageStartingWith(
+            "learning rate in epoch 2, window 1: expected a finite number, found Infinity; try");
+  }
+
+  @Test
+  void parametersThatAreNoNumbersAreRefusedAtTheStart() {
+    NetworkSpec spec = languageModel(CellKind.GRU, 0);
+    LocalTrainer trainer = trainer(spec, new TrainOptions());
+    Parameters parameters = Parameters.initial(ParameterLayout.of(spec), 1);
+    float[] bias = {0, 1, 2, Float.NaN, 4};
+    parameters.setSaved("head.bias", bias);
+    assertThatThrownBy(() -> trainer.start(parameters, lanes()))
+        .isInstanceOf(OptionException.class)
+        .hasMessage("parameters of a state: expected finite numbers, found NaN in head.bias");
   }
 
   /** The square of 1e22 is ∞ as a float: Adam would never again move a weight. */
