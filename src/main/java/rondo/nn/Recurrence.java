@@ -36,7 +36,11 @@ public record Recurrence(
     OptionException.check(
         layers >= 1 && layers <= MAX_LAYERS, "numLayers", "1 to " + MAX_LAYERS, layers);
     OptionException.check(dropout >= 0 && dropout < 1, "dropout", "in [0, 1)", dropout);
-    OptionException.check(Double.isFinite(forgetBias), "forgetBias", "a number", forgetBias);
+    OptionException.check(
+        Float.isFinite((float) forgetBias),
+        "forgetBias",
+        "a number that is finite as a float",
+        forgetBias);
   }
 
   /** One forward layer without dropout. */

@@ -31,7 +31,7 @@ public sealed interface Clipping {
    */
   record Norm(double max) implements Clipping {
     public Norm {
-      checkLimit("clipNorm", max);
+      OptionException.checkPositiveFloat("clipNorm", max);
     }
 
     @Override
@@ -55,7 +55,7 @@ public sealed interface Clipping {
   /** By value: every number is moved into [−max, max], which also turns the gradient. */
   record Value(double max) implements Clipping {
     public Value {
-      checkLimit("clipValue", max);
+      OptionException.checkPositiveFloat("clipValue", max);
     }
 
     @Override
@@ -72,10 +72,6 @@ public sealed interface Clipping {
     public String toString() {
       return "value(" + max + ")";
     }
-  }
-
-  private static void checkLimit(String name, double max) {
-    OptionException.check((float) max > 0 && Double.isFinite(max), name, "above 0 as a float", max);
   }
 
   /**

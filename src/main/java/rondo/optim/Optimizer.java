@@ -176,7 +176,7 @@ public sealed interface Optimizer {
    */
   record Adagrad(double epsilon) implements Optimizer {
     public Adagrad {
-      checkEpsilon(epsilon);
+      OptionException.checkPositiveFloat("epsilon", epsilon);
     }
 
     public Adagrad() {
@@ -221,7 +221,7 @@ public sealed interface Optimizer {
   record RmsProp(double decay, double epsilon) implements Optimizer {
     public RmsProp {
       checkShare("decay", decay);
-      checkEpsilon(epsilon);
+      OptionException.checkPositiveFloat("epsilon", epsilon);
     }
 
     public RmsProp() {
@@ -268,7 +268,7 @@ public sealed interface Optimizer {
     public Adam {
       checkShare("beta1", beta1);
       checkShare("beta2", beta2);
-      checkEpsilon(epsilon);
+      OptionException.checkPositiveFloat("epsilon", epsilon);
     }
 
     public Adam() {
@@ -331,9 +331,9 @@ public sealed interface Optimizer {
     public AdamW {
       Objects.requireNonNull(adam, "adam");
       OptionException.check(
-          weightDecay >= 0 && Double.isFinite(weightDecay),
+          weightDecay >= 0 && Float.isFinite((float) weightDecay),
           "weightDecay",
-          "at least 0",
+          "at least 0 and finite as a float",
           weightDecay);
     }
 
@@ -360,10 +360,5 @@ public sealed interface Optimizer {
 
   private static void checkShare(String name, double value) {
     OptionException.check(value >= 0 && value < 1, name, "in [0, 1)", value);
-  }
-
-  private static void checkEpsilon(double value) {
-    OptionException.check(
-        (float) value > 0 && Double.isFinite(value), "epsilon", "above 0 as a float", value);
   }
 }

@@ -31,8 +31,7 @@ public record TrainOptions(
     Objects.requireNonNull(optimizer, "optimizer");
     Objects.requireNonNull(schedule, "schedule");
     Objects.requireNonNull(clipping, "clipping");
-    OptionException.check(
-        stepSize > 0 && Double.isFinite(stepSize), "stepSize", "above 0 and finite", stepSize);
+    OptionException.checkPositiveFloat("stepSize", stepSize);
     OptionException.check(maxEpochs >= 1, "maxEpochs", "at least 1", maxEpochs);
     OptionException.check(patience >= 0, "patience", "at least 0", patience);
   }

@@ -176,8 +176,11 @@ class NetworkMisuseTest {
     assertThatThrownBy(() -> Recurrence.of(CellKind.GRU, 2).withDropout(1))
         .isInstanceOf(OptionException.class)
         .hasMessage("dropout: expected in [0, 1), found 1.0");
-    assertThatThrownBy(() -> Recurrence.of(CellKind.LSTM, 2).withForgetBias(Double.NaN))
-        .isInstanceOf(OptionException.class);
+    for (double bias : new double[] {Double.NaN, 1e39, -1e300}) {
+      assertThatThrownBy(() -> Recurrence.of(CellKind.LSTM, 2).withForgetBias(bias))
+          .isInstanceOf(OptionException.class)
+          .hasMessage("forgetBias: expected a number that is finite as a float, found " + bias);
+    }
   }
 
   @Test

@@ -111,11 +111,11 @@ class ClippingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(doubles = {0, -1, 1e-60, Double.NaN, Double.POSITIVE_INFINITY})
+  @ValueSource(doubles = {0, -1, 1e-300, 1e-60, 1e-39, 1e39, Double.NaN, Double.POSITIVE_INFINITY})
   void aLimitThatLimitsNothingIsRefused(double max) {
     assertThatThrownBy(() -> new Clipping.Norm(max))
         .isInstanceOf(OptionException.class)
-        .hasMessage("clipNorm: expected above 0 as a float, found " + max);
+        .hasMessage("clipNorm: expected a float from 1.17549435E-38 to 3.4028235E38, found " + max);
     assertThatThrownBy(() -> new Clipping.Value(max)).isInstanceOf(OptionException.class);
   }
 

@@ -202,16 +202,22 @@ class OptimizerTest {
     assertThatThrownBy(() -> new Optimizer.Adam(0.9, 1, 1e-8)).hasMessageContaining("beta2");
     assertThatThrownBy(() -> new Optimizer.AdamW(new Optimizer.Adam(), -1))
         .hasMessageContaining("weightDecay");
+    assertThatThrownBy(() -> new Optimizer.AdamW(new Optimizer.Adam(), 1e39))
+        .isInstanceOf(OptionException.class)
+        .hasMessage("weightDecay: expected at least 0 and finite as a float, found 1.0E39");
     assertThatThrownBy(() -> new Optimizer.AdamW(null, 0.1)).hasMessage("adam");
   }
 
-  /** At a gradient of 0 it would be 0 / 0. */
+  /** At a gradient of 0 a zero would be 0 / 0; an infinity would stop every weight. */
   @Test
-  void anEpsilonThatIsZeroAsAFloatIsRefused() {
-    assertThatThrownBy(() -> new Optimizer.Adam(0.9, 0.999, 1e-46))
-        .isInstanceOf(OptionException.class)
-        .hasMessage("epsilon: expected above 0 as a float, found 1.0E-46");
-    Optimizer smallest = new Optimizer.Adam(0.9, 0.999, Float.MIN_VALUE);
+  void anEpsilonThatIsNoFloatIsRefused() {
+    for (double epsilon : new double[] {1e-46, 1e-39, 1e39, Double.NaN}) {
+      assertThatThrownBy(() -> new Optimizer.Adam(0.9, 0.999, epsilon))
+          .isInstanceOf(OptionException.class)
+          .hasMessage(
+              "epsilon: expected a float from 1.17549435E-38 to 3.4028235E38, found " + epsilon);
+    }
+    Optimizer smallest = new Optimizer.Adam(0.9, 0.999, Float.MIN_NORMAL);
     float[] weights = {1};
     smallest.step(weights, new float[1], smallest.start(1), 0.1);
     assertThat(weights).containsExactly(1);

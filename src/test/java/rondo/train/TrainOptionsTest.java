@@ -46,10 +46,12 @@ class TrainOptionsTest {
   @Test
   void settingsOutOfRangeAreRefused() {
     TrainOptions defaults = new TrainOptions();
-    for (double size : new double[] {0, -1, Double.NaN, Double.POSITIVE_INFINITY}) {
+    for (double size :
+        new double[] {0, -1, 1e-300, 1e-39, 1e39, Double.NaN, Double.POSITIVE_INFINITY}) {
       assertThatThrownBy(() -> defaults.withStepSize(size))
           .isInstanceOf(OptionException.class)
-          .hasMessage("stepSize: expected above 0 and finite, found " + size);
+          .hasMessage(
+              "stepSize: expected a float from 1.17549435E-38 to 3.4028235E38, found " + size);
     }
     assertThatThrownBy(() -> defaults.withMaxEpochs(0)).hasMessageContaining("maxEpochs");
     assertThatThrownBy(() -> defaults.withPatience(-1)).hasMessageContaining("patience");
