@@ -154,7 +154,7 @@ public enum Tokenizer {
         return tokenizer;
       }
     }
-    throw new OptionException("tokenizer: expected char, byte or word, found " + text);
+    throw OptionException.ofText("tokenizer", "char, byte or word", text);
   }
 
   /** Hands over one token after the other. */

@@ -32,6 +32,6 @@ public enum CellKind {
         return kind;
       }
     }
-    throw new OptionException("cell: expected vanilla, relu, lstm or gru, found " + text);
+    throw OptionException.ofText("cell", "vanilla, relu, lstm or gru", text);
   }
 }

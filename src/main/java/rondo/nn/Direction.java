@@ -32,7 +32,7 @@ public enum Direction {
         return direction;
       }
     }
-    throw new OptionException("direction: expected forward, backward or both, found " + text);
+    throw OptionException.ofText("direction", "forward, backward or both", text);
   }
 
   /** How many directions run in a layer. */

@@ -31,6 +31,6 @@ public enum Readout {
         return readout;
       }
     }
-    throw new OptionException("readout: expected every-step or last-step, found " + text);
+    throw OptionException.ofText("readout", "every-step or last-step", text);
   }
 }
