@@ -3,9 +3,15 @@ package rondo.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static rondo.train.TrainExamples.V;
+import static rondo.train.TrainExamples.buckets;
+import static rondo.train.TrainExamples.faulty;
+import static rondo.train.TrainExamples.lanes;
+import static rondo.train.TrainExamples.languageModel;
+import static rondo.train.TrainExamples.regression;
+import static rondo.train.TrainExamples.trainer;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,8 +20,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rondo.Allocations;
 import rondo.OptionException;
-import rondo.SplitMix;
-import rondo.data.Batches;
 import rondo.data.BucketOptions;
 import rondo.data.Buckets;
 import rondo.data.DataException;
@@ -24,14 +28,10 @@ import rondo.data.Sequence;
 import rondo.linalg.Blas;
 import rondo.linalg.ShapeException;
 import rondo.nn.CellKind;
-import rondo.nn.Head;
-import rondo.nn.Input;
 import rondo.nn.Network;
 import rondo.nn.NetworkSpec;
 import rondo.nn.ParameterLayout;
 import rondo.nn.Parameters;
-import rondo.nn.Readout;
-import rondo.nn.Recurrence;
 import rondo.nn.State;
 import rondo.nn.Window;
 import rondo.optim.Clipping;
@@ -39,53 +39,6 @@ import rondo.optim.Optimizer;
 import rondo.optim.Schedule;
 
 class LocalTrainerTest {
-  private static final int V = 5;
-
-  /** Two layers with dropout between them. */
-  private static NetworkSpec languageModel(CellKind cell, double dropout) {
-    return NetworkSpec.of(
-        new Input.OneHot(V),
-        Recurrence.of(cell, 6).withLayers(2).withDropout(dropout),
-        Readout.EVERY_STEP,
-        new Head.Softmax(V));
-  }
-
-  private static NetworkSpec regression() {
-    return NetworkSpec.of(
-        new Input.Dense(2),
-        Recurrence.of(CellKind.GRU, 4),
-        Readout.LAST_STEP,
-        new Head.SquaredError(1));
-  }
-
-  /** 3 lanes, 5 windows an epoch; the last one shorter and with fewer rows. */
-  private static Lanes lanes() {
-    SplitMix random = new SplitMix(11);
-    int[] stream = new int[77];
-    for (int at = 0; at < stream.length; at++) {
-      stream[at] = at % 3 == 0 ? random.nextInt(V) : (stream[at - 1] + 1) % V;
-    }
-    return new Lanes(stream, 3, 6);
-  }
-
-  /** 17 sequences of different lengths, 5 windows an epoch. */
-  private static Buckets buckets() {
-    SplitMix random = new SplitMix(12);
-    List<Sequence> sequences = new ArrayList<>();
-    for (int number = 0; number < 17; number++) {
-      float[] features = new float[2 * (1 + number % 5)];
-      for (int at = 0; at < features.length; at++) {
-        features[at] = random.nextUniform(1);
-      }
-      sequences.add(Sequence.ofFeatures(2, features).withTarget(features[0]));
-    }
-    return new Buckets(sequences, new BucketOptions(4));
-  }
-
-  private static LocalTrainer trainer(NetworkSpec spec, TrainOptions options) {
-    return new LocalTrainer(spec, options, Blas.java());
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"sgd", "momentum", "nesterov", "adagrad", "rmsprop", "adam", "adamw"})
   void fiveWindowsAndThenSevenAreTwelveToTheBit(String optimizer) {
@@ -504,180 +457,6 @@ class LocalTrainerTest {
         });
     trainer.fit(lanes());
     assertThat(heard).containsExactly("window 5", "epoch 1", "epoch 2", "epoch 3", "epoch 3");
-  }
-
-  @Test
-  void aLossThatIsNotFiniteStopsTheRunBeforeTheStep() {
-    Lanes data = lanes();
-    NetworkSpec spec = languageModel(CellKind.VANILLA, 0);
-    Parameters huge = Parameters.initial(ParameterLayout.of(spec), 1);
-    Arrays.fill(huge.values(), Float.MAX_VALUE);
-    LocalTrainer trainer = trainer(spec, new TrainOptions());
-    TrainState state = trainer.start(huge, data);
-    assertThatThrownBy(() -> trainer.advance(state, data, 1))
-        .isInstanceOf(DivergenceException.class)
-        .hasMessage(
-            "loss in epoch 1, window 1: expected a finite number, found NaN; try a"
-                + " smaller learning rate (now 0.002: stepSize 0.002, schedule constant) or a"
-                + " stronger clipNorm (now clipping norm(5.0)), and check that the inputs and"
-                + " targets are finite and not far from 1");
-    assertThat(state.parameters()).isEqualTo(huge);
-    assertThat(state.optimizer()).isEqualTo(new Optimizer.Adam().start(huge.values().length));
-    assertThat(state).hasToString("TrainState[epoch 0, window 0, 0 elements]");
-  }
-
-  @Test
-  void aGradientThatIsNotFiniteStopsTheRunBeforeTheStep() {
-    List<Sequence> sequences = new ArrayList<>();
-    for (int row = 0; row < 4; row++) {
-      sequences.add(Sequence.ofFeatures(2, 1, 1).withTarget(Float.MAX_VALUE));
-    }
-    Buckets data = new Buckets(sequences, new BucketOptions(4));
-    LocalTrainer trainer = trainer(regression(), new TrainOptions());
-    TrainState state = trainer.start(data);
-    TrainState before = state.copy();
-    assertThatThrownBy(() -> trainer.advance(state, data, 1))
-        .isInstanceOf(DivergenceException.class)
-        .hasMessageContaining("gradient norm in epoch 1, window 1")
-        .hasMessageContaining("found Infinity");
-    assertThat(state).isEqualTo(before);
-  }
-
-  /** A number that is none stands in the third window of the second epoch. */
-  private static Batches faulty(Batches good) {
-    return new Batches() {
-      @Override
-      public int windows() {
-        return good.windows();
-      }
-
-      @Override
-      public long elements() {
-        return good.elements();
-      }
-
-      @Override
-      public void fill(long seed, int epoch, int index, Window window) {
-        good.fill(seed, epoch, index, window);
-        if (epoch == 1 && index == 2) {
-          window.features()[0] = Float.NaN;
-        }
-      }
-
-      @Override
-      public int stateRows() {
-        return 0;
-      }
-    };
-  }
-
-  /** As a fault in the data would. */
-  @Test
-  void aNumberThatIsNoneInTheInputStopsTheRunAtItsWindow() {
-    Buckets good = buckets();
-    Batches bad = faulty(good);
-    TrainOptions options = new TrainOptions();
-    TrainState state = trainer(regression(), options).start(bad);
-    TrainState until = state.copy();
-    trainer(regression(), options).advance(until, good, 5 + 2);
-    assertThatThrownBy(() -> trainer(regression(), options).fit(state, bad))
-        .isInstanceOfSatisfying(
-            DivergenceException.class,
-            e -> {
-              assertThat(e.epoch()).isEqualTo(2);
-              assertThat(e.window()).isEqualTo(3);
-            })
-        .hasMessageContaining("in epoch 2, window 3")
-        .hasMessageContaining("found NaN")
-        .hasMessageContaining("check that the inputs");
-    assertThat(state.parameters()).isEqualTo(until.parameters());
-  }
-
-  @Test
-  void aStepThatIsTooLargeForAFloatIsTakenBack() {
-    Lanes data = lanes();
-    LocalTrainer trainer =
-        trainer(
-            languageModel(CellKind.GRU, 0),
-            new TrainOptions()
-                .withOptimizer(new Optimizer.Sgd())
-                .withClipping(new Clipping.None())
-                .withSchedule(new Schedule.Exponential(1e300))
-                .withStepSize(1e20));
-    TrainState state = trainer.start(data);
-    Parameters before = state.parameters().copy();
-    assertThatThrownBy(() -> trainer.advance(state, data, 1))
-        .isInstanceOf(DivergenceException.class)
-        .hasMessageContaining("norm of the parameters in epoch 1, window 1");
-    assertThat(state.parameters()).isEqualTo(before);
-  }
-
-  @Test
-  void aScheduleThatGrowsTooFastIsNamedWithTheRateThatItLedTo() {
-    TrainOptions growing =
-        new TrainOptions()
-            .withOptimizer(new Optimizer.Sgd())
-            .withStepSize(0.5)
-            .withSchedule(new Schedule.Step(1, 1e100));
-    LocalTrainer trainer = trainer(languageModel(CellKind.GRU, 0), growing);
-    assertThatThrownBy(() -> trainer.fit(lanes()))
-        .isInstanceOfSatisfying(
-            DivergenceException.class, e -> assertThat(e.rate()).isEqualTo(5e99))
-        .hasMessageContaining("in epoch 2, window 1")
-        .hasMessageContaining("(now 5.0E99: stepSize 0.5, schedule step(1.0, 1.0E100))");
-  }
-
-  /** The rate of the second epoch is no number; the best parameters are those of the first. */
-  @Test
-  void aRateThatIsNotFiniteStopsTheRun() {
-    TrainOptions growing =
-        new TrainOptions()
-            .withStepSize(1e10)
-            .withOptimizer(new Optimizer.Sgd())
-            .withSchedule(new Schedule.Step(1, 1e300));
-    LocalTrainer trainer =
-        trainer(languageModel(CellKind.GRU, 0), growing.withClipping(new Clipping.Norm(1e-12)));
-    TrainState state = trainer.start(lanes());
-    assertThatThrownBy(() -> trainer.fit(state, lanes(), lanes(), new EarlyStopping(0)))
-        .isInstanceOfSatisfying(
-            DivergenceException.class, e -> assertThat(e.best()).hasValue(state.parameters()))
-        .hasMessageStartingWith(
-            "learning rate in epoch 2, window 1: expected a finite number, found Infinity; try");
-  }
-
-  @Test
-  void parametersThatAreNoNumbersAreRefusedAtTheStart() {
-    NetworkSpec spec = languageModel(CellKind.GRU, 0);
-    LocalTrainer trainer = trainer(spec, new TrainOptions());
-    Parameters parameters = Parameters.initial(ParameterLayout.of(spec), 1);
-    float[] bias = {0, 1, 2, Float.NaN, 4};
-    parameters.setSaved("head.bias", bias);
-    assertThatThrownBy(() -> trainer.start(parameters, lanes()))
-        .isInstanceOf(OptionException.class)
-        .hasMessage("parameters of a state: expected finite numbers, found NaN in head.bias");
-  }
-
-  /** The square of 1e22 is ∞ as a float: Adam would never again move a weight. */
-  @ParameterizedTest
-  @ValueSource(strings = {"adagrad", "rmsprop", "adam", "adamw"})
-  void aGradientWhoseSquareIsTooLargeForAFloatStopsTheRun(String optimizer) {
-    Buckets data =
-        new Buckets(List.of(Sequence.ofFeatures(2, 1, 1).withTarget(1e22f)), new BucketOptions(1));
-    TrainOptions unclipped =
-        new TrainOptions()
-            .withOptimizer(Optimizer.parse(optimizer))
-            .withClipping(new Clipping.None());
-    LocalTrainer trainer = trainer(regression(), unclipped);
-    TrainState state = trainer.start(data);
-    Parameters before = state.parameters().copy();
-    assertThatThrownBy(() -> trainer.advance(state, data, 1))
-        .isInstanceOf(DivergenceException.class)
-        .hasMessageContaining("norm of what the optimizer remembers in epoch 1, window 1")
-        .hasMessageContaining("found Infinity");
-    assertThat(state.parameters()).isEqualTo(before);
-
-    LocalTrainer clipped = trainer(regression(), unclipped.withClipping(new Clipping.Norm(5)));
-    assertThat(clipped.advance(clipped.start(data), data, 1).gradientNorm()).isGreaterThan(1e21);
   }
 
   @Test
