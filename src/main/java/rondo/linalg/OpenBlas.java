@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 /**
  * The OpenBLAS that comes with Rondo, as files while it is being loaded. The libraries lie in jars
  * of their own, one a platform; they are copied to a folder that is removed once the process has
- * mapped them, so that nothing stays behind even if the process is killed later.
+ * mapped them, so that nothing of it stays behind even if the process is killed while it computes.
  */
 final class OpenBlas implements AutoCloseable {
   private static final String LIBRARY = "libopenblas.so.0";

@@ -1,6 +1,7 @@
 package rondo.nn;
 
 import java.util.Arrays;
+import rondo.linalg.Elementwise;
 
 /**
  * The equations of a cell, a step at a time, for one layer in one direction. What is around them
@@ -126,6 +127,19 @@ abstract class Cell {
       for (int block = 0; block < blocks; block++, at += hidden) {
         System.arraycopy(plane[block], column * hidden, slab, at, hidden);
       }
+    }
+  }
+
+  /** The gates of a plane from their sums without and their biases. */
+  static void sigmoid(float[] a, float[] b, int n) {
+    for (int k = 0; k < n; k++) {
+      a[k] = Elementwise.sigmoid(a[k] + b[k]);
+    }
+  }
+
+  static void tanh(float[] a, float[] b, int n) {
+    for (int k = 0; k < n; k++) {
+      a[k] = Elementwise.tanh(a[k] + b[k]);
     }
   }
 

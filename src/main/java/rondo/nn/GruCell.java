@@ -42,8 +42,8 @@ final class GruCell extends Cell {
     int n = alive * hidden;
     split(slab, slabAt, alive);
     System.arraycopy(states, before, h, 0, n);
-    LstmCell.sigmoid(plane[1], bias[1], n);
-    LstmCell.sigmoid(plane[2], bias[2], n);
+    sigmoid(plane[1], bias[1], n);
+    sigmoid(plane[2], bias[2], n);
     add(plane[3], bias[3], n);
     propose(plane[0], bias[0], plane[1], plane[3], n);
     blend(h, plane[0], plane[2], n);

@@ -16,7 +16,7 @@ import rondo.linalg.Elementwise;
  * </pre>
  *
  * A slab has the blocks i, f, g, o. Memory for a window beside the layer's: 2H(B + TB) floats (c
- * and tanh c) and 14 planes of HB.
+ * and tanh c) and 13 planes of HB.
  */
 final class LstmCell extends Cell {
   private float[] cells = new float[0]; // [H × (B + columns)]: c of all steps, the initial in front
@@ -76,18 +76,6 @@ final class LstmCell extends Cell {
       join(slab, slabAt, alive);
       System.arraycopy(c, 0, cells, now, n);
       System.arraycopy(tanhC, 0, tanhCells, now, n);
-    }
-  }
-
-  static void sigmoid(float[] a, float[] b, int n) {
-    for (int k = 0; k < n; k++) {
-      a[k] = Elementwise.sigmoid(a[k] + b[k]);
-    }
-  }
-
-  private static void tanh(float[] a, float[] b, int n) {
-    for (int k = 0; k < n; k++) {
-      a[k] = Elementwise.tanh(a[k] + b[k]);
     }
   }
 

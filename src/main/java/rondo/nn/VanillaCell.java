@@ -1,7 +1,5 @@
 package rondo.nn;
 
-import rondo.linalg.Elementwise;
-
 /**
  * The plain cell (Elman 1990), with tanh or relu:
  *
@@ -37,12 +35,6 @@ final class VanillaCell extends Cell {
       tanh(plane[0], bias[0], n);
     }
     System.arraycopy(plane[0], 0, states, now, n);
-  }
-
-  private static void tanh(float[] a, float[] b, int n) {
-    for (int k = 0; k < n; k++) {
-      a[k] = Elementwise.tanh(a[k] + b[k]);
-    }
   }
 
   private static void relu(float[] a, float[] b, int n) {
