@@ -1,0 +1,13 @@
+package rondo.data;
+
+import java.nio.ByteBuffer;
+
+/** Some windows of all lanes of a stream, encoded. */
+public final class LaneBlock {
+  private LaneBlock() {}
+
+  static Batches decode(ByteBuffer in) {
+    DataException.check(in.remaining() < 0, "kind of a block", "a known one", "none");
+    return new Lanes(new int[2], 1, 1);
+  }
+}

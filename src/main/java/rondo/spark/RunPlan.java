@@ -1,0 +1,4 @@
+package rondo.spark;
+
+/** What a run is going to do, and what it will need. */
+public record RunPlan(int parameters, int shards) {}
