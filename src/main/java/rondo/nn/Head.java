@@ -1,5 +1,6 @@
 package rondo.nn;
 
+import java.io.Serializable;
 import rondo.OptionException;
 
 /**
@@ -7,7 +8,7 @@ import rondo.OptionException;
  * real step, or a sequence if only its last step is read out. The loss of a batch is the weighted
  * mean over its elements.
  */
-public sealed interface Head {
+public sealed interface Head extends Serializable {
   /** The most rows that an output has. */
   int MAX_OUTPUTS = 1 << 24;
 

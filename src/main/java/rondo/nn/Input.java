@@ -1,9 +1,10 @@
 package rondo.nn;
 
+import java.io.Serializable;
 import rondo.OptionException;
 
 /** What the network reads at a step. */
-public sealed interface Input {
+public sealed interface Input extends Serializable {
   /** The most tokens, or numbers of a vector, that an input has. */
   int MAX_SIZE = 1 << 24;
 

@@ -1,5 +1,6 @@
 package rondo.nn;
 
+import java.io.Serializable;
 import java.util.Objects;
 
 /**
@@ -18,7 +19,8 @@ import java.util.Objects;
  * @param start the state before the first step
  */
 public record NetworkSpec(
-    Input input, Recurrence recurrence, Start start, Readout readout, Head head) {
+    Input input, Recurrence recurrence, Start start, Readout readout, Head head)
+    implements Serializable {
 
   public NetworkSpec {
     Objects.requireNonNull(input, "input");

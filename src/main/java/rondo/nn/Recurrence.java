@@ -1,5 +1,6 @@
 package rondo.nn;
 
+import java.io.Serializable;
 import java.util.Objects;
 import rondo.OptionException;
 
@@ -21,7 +22,8 @@ public record Recurrence(
     int layers,
     Direction direction,
     double dropout,
-    double forgetBias) {
+    double forgetBias)
+    implements Serializable {
   public static final int MAX_HIDDEN_SIZE = 1 << 20;
   public static final int MAX_LAYERS = 256;
 

@@ -1,9 +1,10 @@
 package rondo.nn;
 
+import java.io.Serializable;
 import rondo.OptionException;
 
 /** The hidden state before the first step. */
-public sealed interface Start {
+public sealed interface Start extends Serializable {
   /** Zeros, or the state that is carried from the window before. */
   record Zero() implements Start {}
 

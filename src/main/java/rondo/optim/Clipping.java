@@ -1,9 +1,10 @@
 package rondo.optim;
 
+import java.io.Serializable;
 import rondo.OptionException;
 
 /** How a gradient that is too large is made smaller before the step. */
-public sealed interface Clipping {
+public sealed interface Clipping extends Serializable {
   /**
    * Clips the gradient.
    *

@@ -1,5 +1,6 @@
 package rondo.optim;
 
+import java.io.Serializable;
 import java.util.Locale;
 import java.util.Objects;
 import rondo.OptionException;
@@ -15,7 +16,7 @@ import rondo.OptionException;
  * <p>In the formulas g is the gradient, w the parameters, η the rate, t the number of the step from
  * 1; every operation is element by element, and all state starts at zero.
  */
-public sealed interface Optimizer {
+public sealed interface Optimizer extends Serializable {
   /** The name that {@link #parse} takes. */
   String name();
 

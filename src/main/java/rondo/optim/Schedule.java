@@ -1,5 +1,6 @@
 package rondo.optim;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -17,7 +18,7 @@ import rondo.OptionException;
  * <p>A schedule prints itself as {@link #parse} reads it, such as {@code warmUp(0.5, cosine(20.0,
  * 0.1))} or {@code then(constant, 5.0, times(exponential(0.9), step(10.0, 0.5)))}.
  */
-public sealed interface Schedule {
+public sealed interface Schedule extends Serializable {
   /** The factor at this progress, at least 0. */
   double at(double epochs);
 

@@ -1,5 +1,6 @@
 package rondo.spark;
 
+import java.io.Serializable;
 import rondo.OptionException;
 
 /**
@@ -7,7 +8,12 @@ import rondo.OptionException;
  * parameters from which all shards began, wᵢ those with which shard i ended, nᵢ the elements that
  * it trained; m = Σ nᵢ wᵢ / Σ nᵢ is summed in double, shard after shard, and G = m − x.
  */
-public sealed interface Averaging {
+public sealed interface Averaging extends Serializable {
+  /** The rule for so many shards if none is wished for. */
+  static Averaging defaultFor(int shards) {
+    return new Mean();
+  }
+
   /** Whether V is needed, one number a parameter. */
   boolean remembers();
 

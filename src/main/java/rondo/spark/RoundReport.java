@@ -46,7 +46,12 @@ public record RoundReport(
    *
    * @param reason what was wrong with it
    */
-  public record DroppedShard(int shard, String reason) {}
+  public record DroppedShard(int shard, String reason) {
+    @Override
+    public String toString() {
+      return "shard " + shard + " was left out of a round: " + reason;
+    }
+  }
 
   /**
    * Where a round's time went, and how much travelled.
@@ -69,34 +74,28 @@ public record RoundReport(
       long reduceBytes) {}
 
   /** The same, with the loss of the held-out data after the round. */
-  RoundReport withValidation(double loss, double seconds) {
-    return with(
-        OptionalDouble.of(loss),
-        new Phases(
-            phases.broadcastSeconds,
-            phases.computeSeconds,
-            phases.reduceSeconds,
-            seconds,
-            phases.checkpointSeconds,
-            phases.broadcastBytes,
-            phases.reduceBytes));
-  }
-
-  private RoundReport with(OptionalDouble loss, Phases times) {
+  RoundReport withValidation(double loss, double taken) {
     return new RoundReport(
         round,
         epoch,
         steps,
         tokens,
         trainLoss,
-        loss,
+        OptionalDouble.of(loss),
         rate,
         gradientNorm,
         drift,
         skew,
         retries,
         dropped,
-        seconds,
-        times);
+        seconds + taken,
+        new Phases(
+            phases.broadcastSeconds,
+            phases.computeSeconds,
+            phases.reduceSeconds,
+            taken,
+            phases.checkpointSeconds,
+            phases.broadcastBytes,
+            phases.reduceBytes));
   }
 }

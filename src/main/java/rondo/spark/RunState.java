@@ -1,9 +1,12 @@
 package rondo.spark;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import rondo.nn.Parameters;
 import rondo.optim.OptimizerState;
+import rondo.train.EarlyStopping;
 
 /**
  * All that a run is between two rounds: who goes on from an equal state comes to the same bits. A
@@ -42,4 +45,119 @@ record RunState(
 
   /** The parameters with the best validation loss so far. */
   record Best(double loss, int epoch, Parameters parameters) {}
+
+  /** Where a run begins. */
+  static RunState start(
+      Parameters parameters, boolean velocity, OptimizerState optimizer, int shards, int steps) {
+    return new RunState(
+        0,
+        0,
+        Collections.nCopies(shards, 0),
+        0,
+        parameters,
+        velocity ? Optional.of(Parameters.zeros(parameters.layout())) : Optional.empty(),
+        optimizer,
+        Collections.nCopies(shards, new float[0]),
+        1,
+        0,
+        steps,
+        Optional.empty(),
+        0,
+        List.of());
+  }
+
+  /** The state after a round. */
+  RunState after(RoundPlan plan, NextState next, List<ShardResult> results, RoundReport report) {
+    List<RoundReport> reports = new ArrayList<>(history);
+    reports.add(report);
+    long steps = results.stream().mapToLong(ShardResult::steps).max().orElseThrow();
+    return new RunState(
+        round + 1,
+        plan.epochAfter(),
+        plan.windowsAfter(),
+        report.tokens(),
+        next.parameters(),
+        next.velocity(),
+        next.optimizer(steps),
+        results.stream().map(ShardResult::carried).toList(),
+        stepScale,
+        rollbacks,
+        stepsPerRound,
+        best,
+        worse,
+        Collections.unmodifiableList(reports));
+  }
+
+  RoundReport lastReport() {
+    return history.get(history.size() - 1);
+  }
+
+  /** The same after a validation of its parameters. */
+  RunState validated(EarlyStopping stopping, RoundReport last) {
+    List<RoundReport> reports = new ArrayList<>(history);
+    reports.set(reports.size() - 1, last);
+    return new RunState(
+        round,
+        epoch,
+        windows,
+        tokens,
+        parameters,
+        velocity,
+        optimizer,
+        carried,
+        stepScale,
+        rollbacks,
+        stepsPerRound,
+        stopping.best().map(kept -> new Best(stopping.bestLoss(), stopping.bestEpoch(), kept)),
+        stopping.worse(),
+        List.copyOf(reports));
+  }
+
+  /** The same before the round that is taken back: with half the step, and without momentum. */
+  RunState rolledBack() {
+    return new RunState(
+        round,
+        epoch,
+        windows,
+        tokens,
+        parameters,
+        velocity.map(v -> Parameters.zeros(v.layout())),
+        optimizer,
+        carried,
+        stepScale / 2,
+        rollbacks + 1,
+        stepsPerRound,
+        best,
+        worse,
+        history);
+  }
+
+  /** The same with a number of steps that was measured. */
+  RunState withStepsPerRound(int steps) {
+    return new RunState(
+        round,
+        epoch,
+        windows,
+        tokens,
+        parameters,
+        velocity,
+        optimizer,
+        carried,
+        stepScale,
+        rollbacks,
+        steps,
+        best,
+        worse,
+        history);
+  }
+
+  /** What has been seen of the validations so far. */
+  EarlyStopping stopping(int patience) {
+    return new EarlyStopping(
+        patience,
+        best.map(Best::parameters),
+        best.map(Best::loss).orElse(Double.POSITIVE_INFINITY),
+        best.map(Best::epoch).orElse(0),
+        worse);
+  }
 }

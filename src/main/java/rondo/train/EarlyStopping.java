@@ -22,6 +22,22 @@ public final class EarlyStopping {
     this.patience = patience;
   }
 
+  /**
+   * As it was when it was saved.
+   *
+   * @param best the best parameters so far, which are not copied
+   * @param worse how many losses in a row were no better since
+   */
+  public EarlyStopping(
+      int patience, Optional<Parameters> best, double bestLoss, int bestEpoch, int worse) {
+    this(patience);
+    OptionException.check(worse >= 0, "losses in a row that are no better", "at least 0", worse);
+    this.best = best.orElse(null);
+    this.bestLoss = bestLoss;
+    this.bestEpoch = bestEpoch;
+    this.worse = worse;
+  }
+
   /** How many losses in a row may be no better than the best before; 0: any number. */
   public int patience() {
     return patience;
@@ -33,11 +49,7 @@ public final class EarlyStopping {
       bestLoss = loss;
       bestEpoch = epoch;
       worse = 0;
-      if (best == null) {
-        best = parameters.copy();
-      } else {
-        System.arraycopy(parameters.values(), 0, best.values(), 0, best.values().length);
-      }
+      best = parameters.copy();
     } else {
       worse++;
     }
@@ -46,6 +58,11 @@ public final class EarlyStopping {
   /** Whether training should stop. */
   public boolean exhausted() {
     return patience > 0 && worse >= patience;
+  }
+
+  /** How many losses in a row were no better than the best before. */
+  public int worse() {
+    return worse;
   }
 
   /** The parameters with the smallest loss; of equal ones, the first. */

@@ -224,6 +224,11 @@ public final class LocalTrainer {
    * the same windows: those of the first epoch.
    */
   public double validate(Parameters parameters, Batches batches) {
+    return score(parameters, batches).loss();
+  }
+
+  /** The same as sums, for a part of the data. */
+  public Scored score(Parameters parameters, Batches batches) {
     check(batches);
     State carried = batches.stateRows() == 0 ? null : new State(spec, batches.stateRows());
     double lossSum = 0;
@@ -235,7 +240,7 @@ public final class LocalTrainer {
       lossSum += windowWeight * network.loss(window);
       weight += windowWeight;
     }
-    return lossSum / weight;
+    return new Scored(lossSum, weight);
   }
 
   /**

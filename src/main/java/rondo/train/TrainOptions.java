@@ -1,5 +1,6 @@
 package rondo.train;
 
+import java.io.Serializable;
 import java.util.Objects;
 import rondo.OptionException;
 import rondo.optim.Clipping;
@@ -25,7 +26,8 @@ public record TrainOptions(
     Clipping clipping,
     int maxEpochs,
     int patience,
-    long seed) {
+    long seed)
+    implements Serializable {
 
   public TrainOptions {
     Objects.requireNonNull(optimizer, "optimizer");

@@ -11,7 +11,8 @@ package rondo.train;
  * @param rate the learning rate of the last window
  */
 public record Trained(
-    int windows, long elements, double weight, double lossSum, double normSum, double rate) {
+    int windows, long elements, double weight, double lossSum, double normSum, double rate)
+    implements java.io.Serializable {
 
   /** The mean loss of an element. */
   public double loss() {

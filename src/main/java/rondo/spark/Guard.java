@@ -1,0 +1,71 @@
+package rondo.spark;
+
+import java.util.List;
+import java.util.Optional;
+import rondo.nn.Parameters;
+import rondo.optim.Finite;
+
+/** Tells whether a round has gone wrong. */
+final class Guard {
+  /** How many rounds a loss is compared with. */
+  private static final int RECENT = 5;
+
+  private static final double EXPLOSION = 1.5;
+
+  /** How many rounds in a row may drop a shard. */
+  private static final int DROPS = 3;
+
+  private Guard() {}
+
+  /** What is wrong, in half a sentence. */
+  static Optional<String> trouble(
+      List<RoundReport> before, int shards, RoundReport report, Parameters next) {
+    if (report.dropped().size() == shards) {
+      return Optional.of("no shard has a usable result: " + report.dropped().get(0).reason());
+    }
+    if (!Finite.all(next.values())) {
+      return Optional.of("an averaged parameter is not finite");
+    }
+    if (dropsInARow(before, report) >= DROPS) {
+      RoundReport.DroppedShard last = report.dropped().get(0);
+      return Optional.of(
+          "in "
+              + DROPS
+              + " rounds in a row a shard was dropped, now shard "
+              + last.shard()
+              + ": "
+              + last.reason());
+    }
+    if (exploded(before, report.trainLoss())) {
+      return Optional.of(
+          "the loss went up to "
+              + report.trainLoss()
+              + " from "
+              + before.get(before.size() - 1).trainLoss());
+    }
+    return Optional.empty();
+  }
+
+  private static int dropsInARow(List<RoundReport> before, RoundReport report) {
+    if (report.dropped().isEmpty()) {
+      return 0;
+    }
+    int rounds = 1;
+    while (rounds <= before.size() && !before.get(before.size() - rounds).dropped().isEmpty()) {
+      rounds++;
+    }
+    return rounds;
+  }
+
+  /**
+   * Half as much again as in any of the last rounds, and worse than what the untrained network had.
+   * Small losses may jump about as they like: Adam's do.
+   */
+  private static boolean exploded(List<RoundReport> before, double loss) {
+    if (before.isEmpty() || loss <= before.get(0).trainLoss()) {
+      return false;
+    }
+    return before.subList(Math.max(0, before.size() - RECENT), before.size()).stream()
+        .allMatch(report -> loss > EXPLOSION * report.trainLoss());
+  }
+}

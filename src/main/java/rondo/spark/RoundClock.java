@@ -1,0 +1,36 @@
+package rondo.spark;
+
+/** The driver's clock of a round: for reports alone. */
+final class RoundClock {
+  private final long began = System.nanoTime();
+  private double broadcast;
+  private double trained;
+
+  /** The state is packed and offered. */
+  void broadcast() {
+    broadcast = now();
+  }
+
+  /** The results have met. */
+  void trained() {
+    trained = now();
+  }
+
+  double broadcastSeconds() {
+    return broadcast;
+  }
+
+  /** From the beginning until the results had met. */
+  double roundSeconds() {
+    return trained;
+  }
+
+  /** Since the results had met. */
+  double validation() {
+    return now() - trained;
+  }
+
+  private double now() {
+    return (System.nanoTime() - began) * 1e-9;
+  }
+}

@@ -1,0 +1,226 @@
+package rondo.spark;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import rondo.corpus.Corpus;
+import rondo.corpus.Shards;
+import rondo.nn.NetworkSpec;
+import rondo.nn.ParameterLayout;
+import rondo.nn.Parameters;
+import rondo.train.EarlyStopping;
+import rondo.train.TrainOptions;
+
+/**
+ * Training in rounds: every shard of a corpus is trained apart from the same parameters, they are
+ * averaged, and the next round begins.
+ *
+ * <pre>{@code
+ * try (Corpus corpus = …) {
+ *   RoundsResult result = new Rounds(spec, new TrainOptions(), new RoundOptions()).fit(corpus);
+ * }
+ * }</pre>
+ *
+ * <p>The same seed and the same shards give the same bits, whatever the executors, the order in
+ * which they answer and what fails. One shard gives the bits of {@link rondo.train.LocalTrainer}.
+ */
+public final class Rounds {
+  private static final Logger LOG = LoggerFactory.getLogger(Rounds.class);
+
+  private final NetworkSpec spec;
+  private final TrainOptions train;
+  private final RoundOptions options;
+  private final List<RoundListener> listeners = new ArrayList<>();
+  private volatile boolean stopRequested;
+
+  public Rounds(NetworkSpec spec, TrainOptions train, RoundOptions options) {
+    this.spec = Objects.requireNonNull(spec, "spec");
+    this.train = Objects.requireNonNull(train, "train");
+    this.options = Objects.requireNonNull(options, "options");
+  }
+
+  /** Adds someone who is told how it goes; returns this. */
+  public Rounds listen(RoundListener listener) {
+    listeners.add(Objects.requireNonNull(listener, "listener"));
+    return this;
+  }
+
+  /** Asks a run in another thread to end after its present round. */
+  public void stop() {
+    stopRequested = true;
+  }
+
+  /** Trains fresh parameters, drawn from the seed. */
+  public RoundsResult fit(Corpus corpus) {
+    return fit(Parameters.initial(ParameterLayout.of(spec), train.seed()), corpus);
+  }
+
+  /** Trains on from these parameters, which stay as they are. */
+  public RoundsResult fit(Parameters from, Corpus corpus) {
+    return new Run(corpus).train(from);
+  }
+
+  /** One run over one corpus. */
+  private final class Run {
+    private final Shards shards;
+    private final Optional<Shards> validation;
+    private final JavaSparkContext spark;
+    private final Averaging averaging;
+    private final InnerState inner;
+    private final Reduction reduction;
+    private final Map<String, String> blas = new TreeMap<>();
+    private final List<String> warnings = new ArrayList<>();
+    private Broadcast<?> before; // of the round before, for what may still run of it
+
+    Run(Corpus corpus) {
+      this.shards = corpus.training();
+      this.validation = corpus.validation();
+      this.spark = JavaSparkContext.fromSparkContext(shards.blocks().context());
+      this.averaging = options.averaging().orElseGet(() -> Averaging.defaultFor(shards.count()));
+      this.inner = InnerState.of(train.optimizer(), shards.count());
+      this.reduction = new DriverReduction();
+    }
+
+    RoundsResult train(Parameters from) {
+      RunState state =
+          RunState.start(
+              from.copy(),
+              averaging.remembers(),
+              train.optimizer().start(from.values().length),
+              shards.count(),
+              firstStepsPerRound());
+      try {
+        while (!isDone(state) && !stopRequested) {
+          state = round(state);
+        }
+      } finally {
+        destroyLater(null);
+      }
+      return result(state);
+    }
+
+    private int firstStepsPerRound() {
+      return options.stepsPerRound() instanceof StepsPerRound.Fixed fixed
+          ? fixed.steps()
+          : StepsPerRound.Default.of(shards.windows());
+    }
+
+    private boolean isDone(RunState state) {
+      return state.epoch() >= train.maxEpochs() || exhausted(state);
+    }
+
+    private boolean exhausted(RunState state) {
+      return state.stopping(train.patience()).exhausted();
+    }
+
+    /** The state after the next round; after one that is taken back, the same with less step. */
+    private RunState round(RunState state) {
+      RoundClock clock = new RoundClock();
+      RoundPlan plan = new RoundPlan(shards, state, epochsAtOnce(state));
+      RoundStart start = new RoundStart(spec, train, state, shards.elements());
+      Broadcast<RoundStart> bcStart = spark.broadcast(start);
+      clock.broadcast();
+      NextState next =
+          new NextState(state, averaging, train.optimizer().start(start.parameterCount()));
+      List<ShardResult> results;
+      try {
+        results = reduction.reduce(tasks(plan, bcStart), next);
+      } finally {
+        destroyLater(bcStart);
+      }
+      results.forEach(result -> blas.put(result.place().executor(), result.place().blas()));
+      RoundReport report = RoundReports.of(state, plan, results, clock, start.size());
+      Optional<String> trouble =
+          Guard.trouble(state.history(), shards.count(), report, next.parameters());
+      if (trouble.isPresent()) {
+        return takeBack(state, trouble.get());
+      }
+      report.dropped().forEach(shard -> warn(shard.toString()));
+      RunState after = state.after(plan, next, results, report);
+      if (plan.endsEpoch() && validation.isPresent()) {
+        after = validated(after, clock);
+      }
+      RoundReport done = after.lastReport();
+      listeners.forEach(listener -> listener.onRound(done));
+      return after;
+    }
+
+    private ShardRdd<ShardInput, ShardResult> tasks(RoundPlan plan, Broadcast<RoundStart> bcStart) {
+      return ShardRdd.of(
+          shards, plan.blocks(train.seed()), plan.inputs(), new RoundTask(bcStart, inner));
+    }
+
+    /** A task of the round before may still run, as a second try that nobody waits for. */
+    private void destroyLater(Broadcast<?> bcStart) {
+      if (before != null) {
+        before.destroy();
+      }
+      before = bcStart;
+    }
+
+    /** Epochs without a validation behind them need not end a round. */
+    private int epochsAtOnce(RunState state) {
+      return validation.isPresent() ? 1 : train.maxEpochs() - state.epoch();
+    }
+
+    private RunState validated(RunState state, RoundClock clock) {
+      RoundStart start = new RoundStart(spec, train, state.parameters());
+      double loss = Validation.loss(spark, start, validation.orElseThrow());
+      EarlyStopping stopping = state.stopping(train.patience());
+      stopping.offer(state.epoch(), loss, state.parameters());
+      return state.validated(stopping, state.lastReport().withValidation(loss, clock.validation()));
+    }
+
+    private RunState takeBack(RunState state, String trouble) {
+      String round = "round " + (state.round() + 1);
+      if (state.rollbacks() == options.maxRollbacks()) {
+        throw new TrainingFailedException(
+            round
+                + ": "
+                + trouble
+                + ", after "
+                + state.rollbacks()
+                + " rounds were taken back already; try a smaller stepSize (now "
+                + train.stepSize()
+                + ") or a stronger clipNorm (now clipping "
+                + train.clipping()
+                + ")",
+            sound(state));
+      }
+      RunState back = state.rolledBack();
+      warn(
+          round
+              + " is taken back: "
+              + trouble
+              + "; the learning rate is now multiplied by "
+              + back.stepScale());
+      return back;
+    }
+
+    private Parameters sound(RunState state) {
+      return state.best().map(RunState.Best::parameters).orElse(state.parameters());
+    }
+
+    private void warn(String warning) {
+      LOG.warn(warning);
+      warnings.add(warning);
+      listeners.forEach(listener -> listener.onWarning(warning));
+    }
+
+    private RoundsResult result(RunState state) {
+      RoundsResult.Stopped stopped =
+          exhausted(state)
+              ? RoundsResult.Stopped.NO_IMPROVEMENT
+              : isDone(state) ? RoundsResult.Stopped.MAX_EPOCHS : RoundsResult.Stopped.ON_REQUEST;
+      int epoch = state.best().map(RunState.Best::epoch).orElse(state.epoch());
+      return new RoundsResult(sound(state), epoch, state.history(), stopped, blas, warnings);
+    }
+  }
+}

@@ -1,0 +1,111 @@
+package rondo.spark;
+
+import java.io.Serializable;
+import java.util.Optional;
+import rondo.train.Trained;
+
+/**
+ * What comes back of a shard's round: where it has come to, or why it is not to be used. Seconds,
+ * attempt and executor are for the report; nothing else depends on them.
+ */
+final class ShardResult implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final int shard;
+  private final Trained trained;
+  private final String fault; // or null
+  private final byte[][] weights; // empty if they travel by another way
+  private final byte[][][] slots;
+  private final long steps;
+  private final float[] carried;
+  private final double drift;
+  private final Place place;
+
+  /**
+   * Where and how it was computed.
+   *
+   * @param attempt how many tries came before
+   * @param blas what {@code BlasReport} says there
+   */
+  record Place(String executor, String blas, int attempt, double seconds) implements Serializable {}
+
+  ShardResult(
+      int shard,
+      Trained trained,
+      Optional<String> fault,
+      byte[][] weights,
+      byte[][][] slots,
+      long steps,
+      float[] carried,
+      double drift,
+      Place place) {
+    this.shard = shard;
+    this.trained = trained;
+    this.fault = fault.orElse(null);
+    this.weights = weights;
+    this.slots = slots;
+    this.steps = steps;
+    this.carried = carried;
+    this.drift = drift;
+    this.place = place;
+  }
+
+  int shard() {
+    return shard;
+  }
+
+  Trained trained() {
+    return trained;
+  }
+
+  /** What is wrong with it, if it is not to be used. */
+  Optional<String> fault() {
+    return Optional.ofNullable(fault);
+  }
+
+  /** What it weighs in the mean: its trained elements. */
+  long weight() {
+    return fault == null ? trained.elements() : 0;
+  }
+
+  byte[][] weights() {
+    return weights;
+  }
+
+  /** The optimizer's slots that are averaged. */
+  byte[][][] slots() {
+    return slots;
+  }
+
+  long steps() {
+    return steps;
+  }
+
+  float[] carried() {
+    return carried;
+  }
+
+  /** ‖w − x‖. */
+  double drift() {
+    return drift;
+  }
+
+  Place place() {
+    return place;
+  }
+
+  /** How many bytes of arrays it has. */
+  long size() {
+    long size = Wire.size(weights) + (long) Float.BYTES * carried.length;
+    for (byte[][] slot : slots) {
+      size += Wire.size(slot);
+    }
+    return size;
+  }
+
+  /** The same without the arrays that have one number a parameter. */
+  ShardResult withoutParameters() {
+    return new ShardResult(
+        shard, trained, fault(), new byte[0][], new byte[0][][], steps, carried, drift, place);
+  }
+}
