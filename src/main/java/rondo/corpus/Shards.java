@@ -38,6 +38,11 @@ public final class Shards {
     return shards.size();
   }
 
+  /** What is known of each shard. */
+  public List<BlockIndex> all() {
+    return shards;
+  }
+
   /** What is known of a shard. */
   public BlockIndex shard(int shard) {
     return shards.get(shard);

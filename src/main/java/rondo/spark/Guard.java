@@ -37,11 +37,8 @@ final class Guard {
               + last.reason());
     }
     if (exploded(before, report.trainLoss())) {
-      return Optional.of(
-          "the loss went up to "
-              + report.trainLoss()
-              + " from "
-              + before.get(before.size() - 1).trainLoss());
+      double last = before.get(before.size() - 1).trainLoss();
+      return Optional.of("the loss went up to " + report.trainLoss() + " from " + last);
     }
     return Optional.empty();
   }

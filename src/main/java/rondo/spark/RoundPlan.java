@@ -2,7 +2,7 @@ package rondo.spark;
 
 import java.util.ArrayList;
 import java.util.List;
-import rondo.corpus.Shards;
+import rondo.data.BlockIndex;
 
 /**
  * Which windows each shard trains in a round: a function of where the run stands alone. A round
@@ -11,7 +11,7 @@ import rondo.corpus.Shards;
  * whole epochs that are shorter than a round go together into one.
  */
 final class RoundPlan {
-  private final Shards shards;
+  private final List<BlockIndex> shards;
   private final RunState from;
   private final int epochs; // that it completes, if it goes to the end of one
   private final List<Integer> windows = new ArrayList<>();
@@ -19,23 +19,23 @@ final class RoundPlan {
   /**
    * @param mostEpochs how many epochs may go into one round
    */
-  RoundPlan(Shards shards, RunState from, int mostEpochs) {
+  RoundPlan(List<BlockIndex> shards, RunState from, int mostEpochs) {
     this.shards = shards;
     this.from = from;
     int left = 0; // of the shard that has most
-    for (int shard = 0; shard < shards.count(); shard++) {
+    for (int shard = 0; shard < shards.size(); shard++) {
       left = Math.max(left, left(shard));
     }
     int rounds = ceilDiv(left, from.stepsPerRound());
     boolean wholeEpoch = from.windows().stream().allMatch(window -> window == 0);
     this.epochs = wholeEpoch ? Math.max(1, Math.min(mostEpochs, from.stepsPerRound() / left)) : 1;
-    for (int shard = 0; shard < shards.count(); shard++) {
+    for (int shard = 0; shard < shards.size(); shard++) {
       windows.add(epochs > 1 ? epochs * left(shard) : ceilDiv(left(shard), rounds));
     }
   }
 
   private int left(int shard) {
-    return shards.shard(shard).windows() - from.windows().get(shard);
+    return shards.get(shard).windows() - from.windows().get(shard);
   }
 
   private static int ceilDiv(int value, int divisor) {
@@ -49,7 +49,7 @@ final class RoundPlan {
 
   /** Whether the epoch is complete after it. */
   boolean endsEpoch() {
-    for (int shard = 0; shard < shards.count(); shard++) {
+    for (int shard = 0; shard < shards.size(); shard++) {
       if (windows.get(shard) < left(shard)) {
         return false;
       }
@@ -65,7 +65,7 @@ final class RoundPlan {
   /** How many windows of the next epoch are complete after it, of each shard. */
   List<Integer> windowsAfter() {
     List<Integer> after = new ArrayList<>();
-    for (int shard = 0; shard < shards.count(); shard++) {
+    for (int shard = 0; shard < shards.size(); shard++) {
       after.add(endsEpoch() ? 0 : from.windows().get(shard) + windows.get(shard));
     }
     return after;
@@ -73,7 +73,7 @@ final class RoundPlan {
 
   List<ShardInput> inputs() {
     List<ShardInput> inputs = new ArrayList<>();
-    for (int shard = 0; shard < shards.count(); shard++) {
+    for (int shard = 0; shard < shards.size(); shard++) {
       inputs.add(
           new ShardInput(from.windows().get(shard), windows.get(shard), from.carried().get(shard)));
     }
@@ -83,11 +83,11 @@ final class RoundPlan {
   /** The blocks that each shard's windows are in. */
   List<int[]> blocks(long seed) {
     List<int[]> blocks = new ArrayList<>();
-    for (int shard = 0; shard < shards.count(); shard++) {
+    for (int shard = 0; shard < shards.size(); shard++) {
       int first = from.windows().get(shard);
-      int last = Math.min(first + windows.get(shard), shards.shard(shard).windows());
+      int last = Math.min(first + windows.get(shard), shards.get(shard).windows());
       blocks.add(
-          shards.shard(shard).blocksOf(RoundTask.seed(seed, shard), from.epoch(), first, last));
+          shards.get(shard).blocksOf(RoundTask.seed(seed, shard), from.epoch(), first, last));
     }
     return blocks;
   }

@@ -123,7 +123,7 @@ public final class Rounds {
     /** The state after the next round; after one that is taken back, the same with less step. */
     private RunState round(RunState state) {
       RoundClock clock = new RoundClock();
-      RoundPlan plan = new RoundPlan(shards, state, epochsAtOnce(state));
+      RoundPlan plan = new RoundPlan(shards.all(), state, epochsAtOnce(state));
       RoundStart start = new RoundStart(spec, train, state, shards.elements());
       Broadcast<RoundStart> bcStart = spark.broadcast(start);
       clock.broadcast();
