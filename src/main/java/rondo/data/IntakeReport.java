@@ -1,5 +1,6 @@
 package rondo.data;
 
+import java.io.Serializable;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,8 @@ import java.util.Optional;
  * @param steps how many steps all of them had
  * @param lost how many of these steps were cut or skipped
  * @param unknown how many tokens became {@code <unk>}
+ * @param invalid how many could not be used as they were (nothing there, a number that is not
+ *     finite, more or fewer labels than steps), and were skipped
  */
 public record IntakeReport(
     long read,
@@ -22,19 +25,32 @@ public record IntakeReport(
     long refused,
     long steps,
     long lost,
-    long unknown) {
+    long unknown,
+    long invalid)
+    implements Serializable {
+  private static final long serialVersionUID = 1L;
 
   /** Nothing was read. */
-  public static final IntakeReport NOTHING = new IntakeReport(0, 0, 0, 0, 0, 0, 0, 0);
+  public static final IntakeReport NOTHING = new IntakeReport(0, 0, 0, 0, 0, 0, 0, 0, 0);
 
   /** A sequence without a step was read and skipped. */
   public static IntakeReport ofEmpty() {
-    return new IntakeReport(1, 1, 0, 0, 0, 0, 0, 0);
+    return new IntakeReport(1, 1, 0, 0, 0, 0, 0, 0, 0);
   }
 
   /** A sequence of {@code steps} steps was read, and skipped for a token that is not known. */
   public static IntakeReport ofRefused(int steps) {
-    return new IntakeReport(1, 0, 0, 0, 1, steps, steps, 0);
+    return new IntakeReport(1, 0, 0, 0, 1, steps, steps, 0, 0);
+  }
+
+  /** A sequence was read that could not be used, and skipped. */
+  public static IntakeReport ofInvalid() {
+    return new IntakeReport(1, 0, 0, 0, 0, 0, 0, 0, 1);
+  }
+
+  /** A sequence was read that was too long to be looked at, and skipped. */
+  public static IntakeReport ofTooLong() {
+    return new IntakeReport(1, 0, 0, 1, 0, 0, 0, 0, 0);
   }
 
   /** A sequence was read, and that was kept of it. */
@@ -48,13 +64,14 @@ public record IntakeReport(
         0,
         read.length(),
         lost,
+        0,
         0);
   }
 
   /** The same, with {@code tokens} more that became {@code <unk>}. */
   public IntakeReport withUnknown(long tokens) {
     return new IntakeReport(
-        read, empty, cut, tooLong, refused, steps, lost, Math.addExact(unknown, tokens));
+        read, empty, cut, tooLong, refused, steps, lost, Math.addExact(unknown, tokens), invalid);
   }
 
   /** What both have counted. */
@@ -67,12 +84,13 @@ public record IntakeReport(
         Math.addExact(refused, other.refused),
         Math.addExact(steps, other.steps),
         Math.addExact(lost, other.lost),
-        Math.addExact(unknown, other.unknown));
+        Math.addExact(unknown, other.unknown),
+        Math.addExact(invalid, other.invalid));
   }
 
   /** How many sequences were kept, whole or cut. */
   public long kept() {
-    return read - empty - tooLong - refused;
+    return read - empty - tooLong - refused - invalid;
   }
 
   @Override
@@ -88,7 +106,9 @@ public record IntakeReport(
         + tooLong
         + " too long, "
         + refused
-        + " with unknown tokens; "
+        + " with unknown tokens, "
+        + invalid
+        + " invalid; "
         + lost
         + " of "
         + steps

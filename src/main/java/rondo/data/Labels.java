@@ -1,5 +1,6 @@
 package rondo.data;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -7,7 +8,9 @@ import java.util.List;
 import java.util.Map;
 
 /** The names of classes, each with its number. Immutable, and safe to share between threads. */
-public final class Labels {
+public final class Labels implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   /** How many classes can have names, so that these can be saved and loaded. */
   public static final int MAX_SIZE = 1_000_000;
 

@@ -1,5 +1,6 @@
 package rondo.data;
 
+import java.io.Serializable;
 import java.util.Objects;
 import java.util.Optional;
 import rondo.OptionException;
@@ -10,7 +11,9 @@ import rondo.OptionException;
  * @param maxLength the most steps that it may have; 0: no limit
  * @param tooLong what happens to a longer one
  */
-public record LengthLimit(int maxLength, TooLong tooLong) {
+public record LengthLimit(int maxLength, TooLong tooLong) implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   /** What happens to a sequence that is too long. */
   public enum TooLong {
     /** Its first steps are kept. */

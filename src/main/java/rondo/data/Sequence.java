@@ -1,5 +1,6 @@
 package rondo.data;
 
+import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,7 +22,9 @@ import rondo.nn.Readout;
  * <p>Immutable: arrays are copied on the way in and out. Where a length is given with an array, the
  * array may be longer, and what is behind the length is never read.
  */
-public final class Sequence {
+public final class Sequence implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   // Batch reads these, and nobody writes them.
   final int length;
   final int[] tokens; // or null

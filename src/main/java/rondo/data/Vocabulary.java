@@ -1,5 +1,6 @@
 package rondo.data;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -17,7 +18,9 @@ import java.util.OptionalInt;
  * <p>Immutable, and safe to share between threads. It is made by a {@link VocabularyCounter}, or
  * out of a model file by {@link #of}.
  */
-public final class Vocabulary {
+public final class Vocabulary implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   /** How the end of a text is written in a list of tokens. */
   public static final String END_OF_TEXT = "</s>";
 

@@ -10,7 +10,7 @@ package rondo.data;
  * @param lost how many of the counted tokens are such that were cut
  */
 public record VocabularyReport(
-    long occurrences, int distinct, int tooRare, int tooMany, long lost) {
+    long occurrences, long distinct, long tooRare, long tooMany, long lost) {
 
   @Override
   public String toString() {

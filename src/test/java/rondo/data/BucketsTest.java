@@ -178,14 +178,14 @@ class BucketsTest {
             numbered(List.of(5, 2, 7)),
             new BucketOptions(2).withLimit(new LengthLimit(4, TooLong.CUT)));
     assertThat(buckets.lengths()).isEqualTo(new Lengths(3, 2, 4, 10 / 3.0, 4));
-    assertThat(buckets.report()).isEqualTo(new IntakeReport(3, 0, 2, 0, 0, 14, 4, 0));
+    assertThat(buckets.report()).isEqualTo(new IntakeReport(3, 0, 2, 0, 0, 14, 4, 0, 0));
     assertThat(buckets.windows()).isEqualTo(2);
     assertThat(flat(visits(buckets, 0, 0))).containsExactlyInAnyOrder(0, 1, 2);
     assertThat(buckets)
         .hasToString(
             "Buckets[3 sequences of 2 to 4 steps (median 4, mean 3.3), 2 windows of 2; 3 sequences"
                 + " read, 3 kept (2 of them cut); skipped: 0 empty, 0 too long, 0 with unknown"
-                + " tokens; 4 of 14 steps lost, 0 tokens became <unk>]");
+                + " tokens, 0 invalid; 4 of 14 steps lost, 0 tokens became <unk>]");
   }
 
   @Test
@@ -194,7 +194,7 @@ class BucketsTest {
         new Buckets(
             numbered(List.of(5, 2, 7)),
             new BucketOptions(2).withLimit(new LengthLimit(4, TooLong.SKIP)));
-    assertThat(buckets.report()).isEqualTo(new IntakeReport(3, 0, 0, 2, 0, 14, 12, 0));
+    assertThat(buckets.report()).isEqualTo(new IntakeReport(3, 0, 0, 2, 0, 14, 12, 0, 0));
     assertThat(flat(visits(buckets, 0, 0))).containsExactly(1);
     assertThat(buckets.padding(0, 0)).isZero();
     assertThat(buckets.elements()).isEqualTo(1);

@@ -60,10 +60,10 @@ class IntakeTest {
     Intake intake = new Intake(ABC);
     assertThat(intake.documents(List.of("", "ab", "a"))).hasSize(1);
     assertThat(intake.tokens("")).isEmpty();
-    assertThat(intake.report()).isEqualTo(new IntakeReport(4, 3, 0, 0, 0, 1, 0, 0));
+    assertThat(intake.report()).isEqualTo(new IntakeReport(4, 3, 0, 0, 0, 1, 0, 0, 0));
     Intake ended = new Intake(ENDED);
     assertThat(ended.documents(List.of("", "ab", "a"))).hasSize(2);
-    assertThat(ended.report()).isEqualTo(new IntakeReport(3, 1, 0, 0, 0, 5, 0, 0));
+    assertThat(ended.report()).isEqualTo(new IntakeReport(3, 1, 0, 0, 0, 5, 0, 0, 0));
   }
 
   @Test
@@ -71,11 +71,11 @@ class IntakeTest {
     Intake cut = new Intake(ABC, new LengthLimit(2, TooLong.CUT), UnknownPolicy.FAIL);
     assertThat(cut.tokens("abcab").orElseThrow().tokens()).hasValue(new int[] {0, 1});
     assertThat(cut.tokens("ab")).isPresent();
-    assertThat(cut.report()).isEqualTo(new IntakeReport(2, 0, 1, 0, 0, 7, 3, 0));
+    assertThat(cut.report()).isEqualTo(new IntakeReport(2, 0, 1, 0, 0, 7, 3, 0, 0));
     Intake skip = new Intake(ABC, new LengthLimit(2, TooLong.SKIP), UnknownPolicy.FAIL);
     assertThat(skip.tokens("abcab")).isEmpty();
     assertThat(skip.tokens("ab")).isPresent();
-    assertThat(skip.report()).isEqualTo(new IntakeReport(2, 0, 0, 1, 0, 7, 5, 0));
+    assertThat(skip.report()).isEqualTo(new IntakeReport(2, 0, 0, 1, 0, 7, 5, 0, 0));
   }
 
   @Test
@@ -96,7 +96,7 @@ class IntakeTest {
     Intake intake = new Intake(ABC, new LengthLimit(), UnknownPolicy.SKIP);
     assertThat(intake.tokens("axy")).isEmpty();
     assertThat(intake.document("abc")).isPresent();
-    assertThat(intake.report()).isEqualTo(new IntakeReport(2, 0, 0, 0, 1, 5, 3, 0));
+    assertThat(intake.report()).isEqualTo(new IntakeReport(2, 0, 0, 0, 1, 5, 3, 0, 0));
   }
 
   @Test
@@ -104,7 +104,7 @@ class IntakeTest {
     Vocabulary unknown = vocabulary("aab", new VocabularyOptions().withUnknown());
     Intake intake = new Intake(unknown, new LengthLimit(2, TooLong.CUT), UnknownPolicy.SKIP);
     assertThat(intake.tokens("xaxx").orElseThrow().tokens()).hasValue(new int[] {0, 1});
-    assertThat(intake.report()).isEqualTo(new IntakeReport(1, 0, 1, 0, 0, 4, 2, 3));
+    assertThat(intake.report()).isEqualTo(new IntakeReport(1, 0, 1, 0, 0, 4, 2, 3, 0));
   }
 
   @Test
@@ -129,10 +129,10 @@ class IntakeTest {
 
   @Test
   void theReportIsOneLine() {
-    assertThat(new IntakeReport(20, 1, 2, 3, 4, 500, 60, 7))
+    assertThat(new IntakeReport(21, 1, 2, 3, 4, 500, 60, 7, 1))
         .hasToString(
-            "20 sequences read, 12 kept (2 of them cut); skipped: 1 empty, 3 too long, 4 with"
-                + " unknown tokens; 60 of 500 steps lost, 7 tokens became <unk>");
+            "21 sequences read, 12 kept (2 of them cut); skipped: 1 empty, 3 too long, 4 with"
+                + " unknown tokens, 1 invalid; 60 of 500 steps lost, 7 tokens became <unk>");
   }
 
   @Property
@@ -151,8 +151,8 @@ class IntakeTest {
     return Arbitraries.longs()
         .between(0, 1_000_000)
         .array(long[].class)
-        .ofSize(8)
-        .map(n -> new IntakeReport(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7]));
+        .ofSize(9)
+        .map(n -> new IntakeReport(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7], n[8]));
   }
 
   @Property
