@@ -1,5 +1,6 @@
 package rondo.data;
 
+import java.util.Arrays;
 import rondo.OptionException;
 import rondo.nn.Head;
 import rondo.nn.Input;
@@ -28,16 +29,17 @@ import rondo.nn.Window;
  * <p>Every epoch is the same. Safe to share between threads.
  */
 public final class Lanes implements Batches {
-  private final int[] stream;
-  private final int pairs;
-  private final int lanes;
+  private final String name; // of the tokens, for messages
+  private final int[] tokens;
+  private final int[] starts; // lane → where in the tokens it starts
+  private final int[] lengths; // lane → how many pairs it has
   private final int unroll;
-  private final int shortLane; // pairs of a short lane
-  private final int longLanes; // how many lanes have a pair more
+  private final int stateRows;
   private final int windows;
+  private final long elements;
   private final int[] fullLengths; // of each row in a window before the last
   private final int[] lastLengths;
-  private final int greatest; // where in the stream the greatest token stands
+  private final int greatest; // where the greatest token stands
 
   /**
    * @param stream at least 2 tokens. They are not copied, for they may be most of the memory: leave
@@ -46,55 +48,68 @@ public final class Lanes implements Batches {
    * @param unroll T, how many steps a window has
    */
   public Lanes(int[] stream, int batchSize, int unroll) {
+    this(stream, layout(stream, batchSize, unroll));
+  }
+
+  private Lanes(int[] stream, LaneLayout layout) {
+    this("stream", stream, starts(layout), lengths(layout), layout.unroll(), layout.lanes());
+  }
+
+  /**
+   * Lanes that stand anywhere in the tokens.
+   *
+   * @param lengths how many pairs each lane has, which is a token less; longer lanes first, and in
+   *     all windows but the last no lane lacks a step
+   * @param stateRows how many lanes there are where some of them have ended before
+   */
+  Lanes(String name, int[] tokens, int[] starts, int[] lengths, int unroll, int stateRows) {
+    this.name = name;
+    this.tokens = tokens;
+    this.starts = starts;
+    this.lengths = lengths;
+    this.unroll = unroll;
+    this.stateRows = stateRows;
+    this.greatest = greatest(name, tokens);
+    this.windows = (lengths[0] - 1) / unroll + 1;
+    this.elements = Arrays.stream(lengths).asLongStream().sum();
+    int before = (windows - 1) * unroll; // steps of all windows but the last
+    this.fullLengths = new int[lengths.length];
+    Arrays.fill(fullLengths, unroll);
+    this.lastLengths =
+        Arrays.stream(lengths).filter(length -> length > before).map(n -> n - before).toArray();
+  }
+
+  private static LaneLayout layout(int[] stream, int batchSize, int unroll) {
     OptionException.check(batchSize >= 1, "batchSize", "at least 1", batchSize);
     OptionException.check(unroll >= 1, "unroll", "at least 1", unroll);
     DataException.check(stream.length >= 2, "tokens of a stream", "at least 2", stream.length);
-    this.stream = stream;
-    this.greatest = greatest(stream);
-    this.pairs = stream.length - 1;
-    this.lanes = Math.min(batchSize, pairs);
-    this.unroll = unroll;
-    this.shortLane = pairs / lanes;
-    this.longLanes = pairs % lanes;
-    int longest = shortLane + (longLanes > 0 ? 1 : 0);
-    this.windows = (longest - 1) / unroll + 1;
-    this.fullLengths = new int[lanes];
-    this.lastLengths = new int[rows(windows - 1)];
-    for (int lane = 0; lane < lanes; lane++) {
-      fullLengths[lane] = unroll;
-    }
-    for (int lane = 0; lane < lastLengths.length; lane++) {
-      lastLengths[lane] = length(lane) - (windows - 1) * unroll;
-    }
+    return new LaneLayout(stream.length - 1, batchSize, unroll);
   }
 
-  private static int greatest(int[] stream) {
+  private static int[] starts(LaneLayout layout) {
+    int[] starts = new int[layout.lanes()];
+    Arrays.setAll(starts, lane -> (int) layout.start(lane));
+    return starts;
+  }
+
+  private static int[] lengths(LaneLayout layout) {
+    int[] lengths = new int[layout.lanes()];
+    Arrays.setAll(lengths, lane -> (int) layout.length(lane));
+    return lengths;
+  }
+
+  private static int greatest(String name, int[] tokens) {
     int greatest = 0;
-    for (int at = 0; at < stream.length; at++) {
-      if (stream[at] < 0) {
+    for (int at = 0; at < tokens.length; at++) {
+      if (tokens[at] < 0) {
         throw new DataException(
-            "token " + at + " of the stream: expected at least 0, found " + stream[at]);
+            "token " + at + " of the " + name + ": expected at least 0, found " + tokens[at]);
       }
-      if (stream[at] > stream[greatest]) {
+      if (tokens[at] > tokens[greatest]) {
         greatest = at;
       }
     }
     return greatest;
-  }
-
-  /** How many pairs a lane has. */
-  private int length(int lane) {
-    return shortLane + (lane < longLanes ? 1 : 0);
-  }
-
-  /** Where in the stream a lane starts. */
-  private int start(int lane) {
-    return lane * shortLane + Math.min(lane, longLanes);
-  }
-
-  /** Only where the short lanes end with the window before does a window lack rows. */
-  private int rows(int window) {
-    return window * unroll < shortLane ? lanes : longLanes;
   }
 
   @Override
@@ -104,12 +119,12 @@ public final class Lanes implements Batches {
 
   @Override
   public long elements() {
-    return pairs;
+    return elements;
   }
 
   @Override
   public int stateRows() {
-    return lanes;
+    return stateRows;
   }
 
   @Override
@@ -119,17 +134,17 @@ public final class Lanes implements Batches {
     }
     check(window.spec());
     boolean last = index == windows - 1;
-    int[] lengths = last ? lastLengths : fullLengths;
-    window.begin(lengths, lengths.length);
+    int[] rows = last ? lastLengths : fullLengths;
+    window.begin(rows, rows.length);
     Packing packing = window.packing();
-    int[] tokens = window.tokens();
+    int[] inputs = window.tokens();
     int[] labels = window.labels();
-    for (int place = 0; place < lengths.length; place++) {
-      int from = start(packing.row(place)) + index * unroll;
+    for (int place = 0; place < rows.length; place++) {
+      int from = starts[packing.row(place)] + index * unroll;
       for (int step = 0; step < packing.length(place); step++) {
         int column = packing.column(place, step);
-        tokens[column] = stream[from + step];
-        labels[column] = stream[from + step + 1];
+        inputs[column] = tokens[from + step];
+        labels[column] = tokens[from + step + 1];
       }
     }
   }
@@ -147,25 +162,29 @@ public final class Lanes implements Batches {
               + spec);
     }
     int bound = Math.min(spec.input().tokens(), spec.head().outputs());
-    if (stream[greatest] >= bound) {
+    if (tokens[greatest] >= bound) {
       throw new DataException(
           "token "
               + greatest
-              + " of the stream: expected 0 to "
+              + " of the "
+              + name
+              + ": expected 0 to "
               + (bound - 1)
               + ", found "
-              + stream[greatest]);
+              + tokens[greatest]);
     }
   }
 
   @Override
   public String toString() {
+    int longest = lengths[0];
+    int shortest = lengths[lengths.length - 1];
     return "Lanes["
-        + stream.length
+        + tokens.length
         + " tokens: "
-        + lanes
+        + lengths.length
         + " lanes of "
-        + (longLanes > 0 ? shortLane + " or " + (shortLane + 1) : shortLane)
+        + (shortest < longest ? shortest + " or " + longest : longest)
         + " steps, "
         + windows
         + " windows of "
