@@ -7,10 +7,10 @@ import rondo.optim.Finite;
 
 /** Tells whether a round has gone wrong. */
 final class Guard {
-  /** How many rounds a loss is compared with. */
-  private static final int RECENT = 5;
+  /** How many rounds a run has to have before a loss can be told to be out of line. */
+  private static final int ENOUGH = 5;
 
-  private static final double EXPLOSION = 1.5;
+  private static final double EXPLOSION = 2;
 
   /** How many rounds in a row may drop a shard. */
   private static final int DROPS = 3;
@@ -55,14 +55,11 @@ final class Guard {
   }
 
   /**
-   * Half as much again as in any of the last rounds, and worse than what the untrained network had.
-   * Small losses may jump about as they like: Adam's do.
+   * Twice as much as in any round before, that of the untrained network included. Less than that
+   * may be the noise of a small round, or a small loss that jumps about: Adam's do.
    */
   private static boolean exploded(List<RoundReport> before, double loss) {
-    if (before.isEmpty() || loss <= before.get(0).trainLoss()) {
-      return false;
-    }
-    return before.subList(Math.max(0, before.size() - RECENT), before.size()).stream()
-        .allMatch(report -> loss > EXPLOSION * report.trainLoss());
+    return before.size() >= ENOUGH
+        && before.stream().allMatch(report -> loss > EXPLOSION * report.trainLoss());
   }
 }

@@ -63,7 +63,7 @@ final class RoundTask implements ShardWork<ShardInput, ShardResult> {
       trained = trainer.advance(state, ordered(data, seed), input.windows());
     } catch (DivergenceException e) {
       trained = new Trained(0, 0, 0, 0, 0, 0);
-      fault = Optional.of(e.getMessage());
+      fault = Optional.of(e.fault());
     }
     double drift = distance(start.parameters().values(), state.parameters().values());
     OptimizerState optimizer = state.optimizer();

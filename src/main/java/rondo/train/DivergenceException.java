@@ -13,6 +13,7 @@ import rondo.nn.Parameters;
 public final class DivergenceException extends RondoException {
   private static final long serialVersionUID = 1L;
 
+  private final String fault;
   private final int epoch;
   private final int window;
   private final double rate;
@@ -21,13 +22,7 @@ public final class DivergenceException extends RondoException {
   DivergenceException(
       String what, double value, int epoch, int window, double rate, TrainOptions options) {
     super(
-        what
-            + " in epoch "
-            + epoch
-            + ", window "
-            + window
-            + ": expected a finite number, found "
-            + value
+        fault(what, value, epoch, window)
             + "; try a smaller learning rate (now "
             + rate
             + ": stepSize "
@@ -37,9 +32,25 @@ public final class DivergenceException extends RondoException {
             + ") or a stronger clipNorm (now clipping "
             + options.clipping()
             + "), and check that the inputs and targets are finite and not far from 1");
+    this.fault = fault(what, value, epoch, window);
     this.epoch = epoch;
     this.window = window;
     this.rate = rate;
+  }
+
+  private static String fault(String what, double value, int epoch, int window) {
+    return what
+        + " in epoch "
+        + epoch
+        + ", window "
+        + window
+        + ": expected a finite number, found "
+        + value;
+  }
+
+  /** The message without its advice. */
+  public String fault() {
+    return fault;
   }
 
   /** The epoch, from 1. */
