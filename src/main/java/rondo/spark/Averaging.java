@@ -1,6 +1,9 @@
 package rondo.spark;
 
 import java.io.Serializable;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import rondo.OptionException;
 
 /**
@@ -9,9 +12,41 @@ import rondo.OptionException;
  * it trained; m = Σ nᵢ wᵢ / Σ nᵢ is summed in double, shard after shard, and G = m − x.
  */
 public sealed interface Averaging extends Serializable {
-  /** The rule for so many shards if none is wished for. */
-  static Averaging defaultFor(int shards) {
-    return new Mean();
+  /** A rule with its two numbers. */
+  Pattern WITH_NUMBERS = Pattern.compile("(momentum|nesterov)\\s*\\(([^,]*),([^,]*)\\)");
+
+  /** Below so many steps a round, momentum over rounds does harm (Charles et al. 2025). */
+  int FEW_STEPS = 8;
+
+  /**
+   * The rule if none is wished for: {@code nesterov(0.9, 0.7)}, with less momentum in a run so
+   * short that it would not come to work, which takes 3 / (1 − μ) rounds; the mean for a single
+   * shard or short rounds.
+   *
+   * @param rounds how many the whole run will have
+   */
+  static Averaging defaultFor(int shards, int stepsPerRound, long rounds) {
+    double momentum = Math.min(0.9, 1 - 3.0 / rounds);
+    boolean helps = shards > 1 && stepsPerRound >= FEW_STEPS && momentum > 0;
+    return helps ? new Nesterov(momentum, 0.7) : new Mean();
+  }
+
+  /** What {@code toString} prints: {@code mean}, {@code momentum(μ, ζ)}, {@code nesterov(μ, ζ)}. */
+  static Averaging parse(String text) {
+    String wanted = text.toLowerCase(Locale.ROOT).strip();
+    if (wanted.equals("mean")) {
+      return new Mean();
+    }
+    Matcher rule = WITH_NUMBERS.matcher(wanted);
+    if (!rule.matches()) {
+      throw OptionException.ofText(
+          "averaging", "mean, momentum(0.9, 0.7) or nesterov(0.9, 0.7)", text);
+    }
+    double momentum = number(rule.group(2), text);
+    double step = number(rule.group(3), text);
+    return rule.group(1).equals("momentum")
+        ? new Momentum(momentum, step)
+        : new Nesterov(momentum, step);
   }
 
   /** Whether V is needed, one number a parameter. */
@@ -34,6 +69,11 @@ public sealed interface Averaging extends Serializable {
     @Override
     public float next(double mean, float x, float[] v, int i) {
       return (float) mean;
+    }
+
+    @Override
+    public String toString() {
+      return "mean";
     }
   }
 
@@ -65,6 +105,11 @@ public sealed interface Averaging extends Serializable {
       v[i] = (float) velocity;
       return (float) (x + step * velocity);
     }
+
+    @Override
+    public String toString() {
+      return "momentum(" + momentum + ", " + step + ")";
+    }
   }
 
   /**
@@ -93,6 +138,19 @@ public sealed interface Averaging extends Serializable {
       double velocity = momentum * v[i] + delta;
       v[i] = (float) velocity;
       return (float) (x + step * (delta + momentum * velocity));
+    }
+
+    @Override
+    public String toString() {
+      return "nesterov(" + momentum + ", " + step + ")";
+    }
+  }
+
+  private static double number(String digits, String text) {
+    try {
+      return Double.parseDouble(digits.strip());
+    } catch (NumberFormatException e) {
+      throw OptionException.ofText("averaging", "numbers in the brackets", text);
     }
   }
 

@@ -34,6 +34,13 @@ final class RoundPlan {
     }
   }
 
+  /** How many rounds a run has, each of so many steps. */
+  static long rounds(List<BlockIndex> shards, int steps, int epochs, boolean validated) {
+    int windows = shards.stream().mapToInt(BlockIndex::windows).max().orElseThrow();
+    int together = validated ? 1 : Math.max(1, Math.min(epochs, steps / windows));
+    return (long) ceilDiv(epochs, together) * ceilDiv(windows, steps);
+  }
+
   private int left(int shard) {
     return shards.get(shard).windows() - from.windows().get(shard);
   }

@@ -83,7 +83,7 @@ public final class Rounds {
       this.shards = corpus.training();
       this.validation = corpus.validation();
       this.spark = JavaSparkContext.fromSparkContext(shards.blocks().context());
-      this.averaging = options.averaging().orElseGet(() -> Averaging.defaultFor(shards.count()));
+      this.averaging = options.averaging().orElseGet(this::defaultAveraging);
       this.inner = InnerState.of(train.optimizer(), shards.count());
       this.reduction = new DriverReduction();
     }
@@ -104,6 +104,13 @@ public final class Rounds {
         destroyLater(null);
       }
       return result(state);
+    }
+
+    private Averaging defaultAveraging() {
+      int steps = firstStepsPerRound();
+      long rounds =
+          RoundPlan.rounds(shards.all(), steps, train.maxEpochs(), validation.isPresent());
+      return Averaging.defaultFor(shards.count(), steps, rounds);
     }
 
     private int firstStepsPerRound() {
@@ -132,6 +139,8 @@ public final class Rounds {
       List<ShardResult> results;
       try {
         results = reduction.reduce(tasks(plan, bcStart), next);
+      } catch (Exception e) { // Spark's are checked, but not declared
+        throw RoundFailedException.of("round " + (state.round() + 1), e);
       } finally {
         destroyLater(bcStart);
       }

@@ -8,6 +8,7 @@ import org.apache.spark.Dependency;
 import org.apache.spark.NarrowDependency;
 import org.apache.spark.Partition;
 import org.apache.spark.TaskContext;
+import org.apache.spark.TaskKilledException;
 import org.apache.spark.rdd.RDD;
 import rondo.corpus.Shards;
 import rondo.data.Block;
@@ -90,8 +91,17 @@ final class ShardRdd<I extends Serializable, R> extends RDD<R> {
     BlockBatches data =
         new BlockBatches(
             part.shard, block -> Block.decode(read(blocks, part.stored(block), context)));
-    R result = work.run(part.index(), part.input, data);
-    return CollectionConverters.asScala(List.of(result).iterator());
+    return CollectionConverters.asScala(List.of(run(part, data)).iterator());
+  }
+
+  private R run(Part<I> part, BlockBatches data) {
+    try {
+      return work.run(part.index(), part.input, data);
+    } catch (TaskKilledException e) {
+      throw e; // Spark's own, not a fault
+    } catch (RuntimeException e) {
+      throw new ShardFailedException(part.index(), e);
+    }
   }
 
   private static byte[] read(RDD<byte[]> blocks, Partition partition, TaskContext context) {

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import rondo.OptionException;
 import rondo.SplitMix;
 
@@ -74,6 +76,32 @@ class AveragingTest {
   void aMomentumOfOneOrAStepOfZeroIsRefused() {
     assertThatThrownBy(() -> new Averaging.Nesterov(1, 1)).isInstanceOf(OptionException.class);
     assertThatThrownBy(() -> new Averaging.Momentum(0.5, 0)).isInstanceOf(OptionException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"mean", "momentum(0.5, 1.0)", "nesterov(0.9, 0.7)"})
+  void aRuleIsReadAsItPrintsItself(String text) {
+    assertThat(Averaging.parse(text)).hasToString(text);
+    assertThat(Averaging.parse(" " + text.toUpperCase(Locale.ROOT).replace(",", " , ")))
+        .hasToString(text);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "median", "nesterov", "nesterov(0.9)", "momentum(a, 1)", "mean(1)"})
+  void anythingElseIsRefused(String text) {
+    assertThatThrownBy(() -> Averaging.parse(text))
+        .isInstanceOf(OptionException.class)
+        .hasMessageStartingWith("averaging: expected ");
+  }
+
+  @Test
+  void theDefaultHasMomentumWhereItHelps() {
+    assertThat(Averaging.defaultFor(1, 32, 1000)).isEqualTo(MEAN);
+    assertThat(Averaging.defaultFor(4, 7, 1000)).isEqualTo(MEAN);
+    assertThat(Averaging.defaultFor(4, 32, 3)).isEqualTo(MEAN);
+    assertThat(Averaging.defaultFor(4, 32, 6)).isEqualTo(new Averaging.Nesterov(0.5, 0.7));
+    assertThat(Averaging.defaultFor(2, 8, 30)).isEqualTo(new Averaging.Nesterov(0.9, 0.7));
+    assertThat(Averaging.defaultFor(8, 8, 10_000)).isEqualTo(new Averaging.Nesterov(0.9, 0.7));
   }
 
   @Test
