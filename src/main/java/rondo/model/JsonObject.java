@@ -26,9 +26,10 @@ import rondo.RondoException;
 
 /**
  * A JSON object that is asked for its keys, each with its type and range; a key that nobody asked
- * for is refused. Only plain trees are made of the text, never objects that it names.
+ * for is refused. Only plain trees are made of the text, never objects that it names. Whatever does
+ * not fit is a {@link ModelFormatException} that names the place.
  */
-final class JsonObject {
+public final class JsonObject {
   /** How deep lists and objects may lie in each other. */
   static final int MAX_DEPTH = 8;
 
@@ -76,7 +77,7 @@ final class JsonObject {
   }
 
   /** What {@code read} makes of the one object that a text is. */
-  static <T> T parse(String file, byte[] utf8, Function<JsonObject, T> read) {
+  public static <T> T parse(String file, byte[] utf8, Function<JsonObject, T> read) {
     JsonNode root;
     try {
       // Decoded here, since Jackson would guess UTF-16 and UTF-32 too.
@@ -140,32 +141,41 @@ final class JsonObject {
     return where;
   }
 
-  String where(String key) {
+  public String where(String key) {
     return where + ": " + shortened(key);
   }
 
   /** All keys, in the order of the file. */
-  List<String> keys() {
+  public List<String> keys() {
     List<String> keys = new ArrayList<>();
     node.fieldNames().forEachRemaining(keys::add);
     return keys;
   }
 
-  boolean has(String key) {
+  public boolean has(String key) {
     asked.add(key);
     return node.has(key);
   }
 
-  <T> T object(String key, Function<JsonObject, T> read) {
+  public <T> T object(String key, Function<JsonObject, T> read) {
     return of(where(key), get(key), read);
   }
 
   /** An object that need not be there. */
-  <T> Optional<T> optional(String key, Function<JsonObject, T> read) {
+  public <T> Optional<T> optional(String key, Function<JsonObject, T> read) {
     return has(key) ? Optional.of(object(key, read)) : Optional.empty();
   }
 
-  String text(String key) {
+  /** A list of objects, at most {@code most} of them. */
+  public <T> List<T> objects(String key, int most, Function<JsonObject, T> read) {
+    List<T> objects = new ArrayList<>();
+    for (JsonNode value : list(key, most)) {
+      objects.add(of(where(key, objects.size()), value, read));
+    }
+    return objects;
+  }
+
+  public String text(String key) {
     return text(get(key), key, -1);
   }
 
@@ -184,7 +194,7 @@ final class JsonObject {
     return value.textValue();
   }
 
-  boolean truth(String key) {
+  public boolean truth(String key) {
     JsonNode value = get(key);
     if (!value.isBoolean()) {
       throw wrong(where(key), "true or false", value);
@@ -200,16 +210,29 @@ final class JsonObject {
     return value.doubleValue();
   }
 
-  int whole(String key, int least, int most) {
+  /** A number that may be none: Jackson writes those that JSON lacks as texts. */
+  public double real(String key) {
+    JsonNode value = get(key);
+    if (value.isTextual()) {
+      for (double none : new double[] {Double.NaN, 1 / 0.0, -1 / 0.0}) {
+        if (value.textValue().equals(Double.toString(none))) {
+          return none;
+        }
+      }
+    }
+    return number(key);
+  }
+
+  public int whole(String key, int least, int most) {
     return (int) whole(key, (long) least, most);
   }
 
-  long whole(String key, long least, long most) {
+  public long whole(String key, long least, long most) {
     return whole(get(key), key, -1, least, most);
   }
 
   /** Whole numbers from 0, at most {@code most} of them. */
-  List<Long> wholes(String key, int most) {
+  public List<Long> wholes(String key, int most) {
     List<Long> wholes = new ArrayList<>();
     for (JsonNode value : list(key, most)) {
       wholes.add(whole(value, key, wholes.size(), 0, Long.MAX_VALUE));
