@@ -313,6 +313,16 @@ public final class Sequence implements Serializable {
     return Optional.ofNullable(weights).map(float[]::clone);
   }
 
+  /** O: how many numbers an answer has; 0: it has none, or labels. */
+  public int outputs() {
+    return targets == null ? 0 : outputs;
+  }
+
+  /** How many numbers the vector has that the state is made from; 0: there is none. */
+  public int startSize() {
+    return start == null ? 0 : start.length;
+  }
+
   /** The vector that the state is made from, if there is one. */
   public Optional<float[]> start() {
     return Optional.ofNullable(start).map(float[]::clone);

@@ -35,12 +35,12 @@ public enum Tokenizer {
     }
 
     @Override
-    String form() {
+    public String form() {
       return "one character";
     }
 
     @Override
-    boolean takes(String token) {
+    public boolean takes(String token) {
       return !token.isEmpty()
           && token.codePointCount(0, token.length()) == 1
           && wellFormed(token).equals(token);
@@ -73,12 +73,12 @@ public enum Tokenizer {
     }
 
     @Override
-    String form() {
+    public String form() {
       return "two hexadecimal digits";
     }
 
     @Override
-    boolean takes(String token) {
+    public boolean takes(String token) {
       return token.length() == 2 && isHex(token.charAt(0)) && isHex(token.charAt(1));
     }
   },
@@ -107,12 +107,12 @@ public enum Tokenizer {
     }
 
     @Override
-    String form() {
+    public String form() {
       return "a word without white space";
     }
 
     @Override
-    boolean takes(String token) {
+    public boolean takes(String token) {
       return !token.isEmpty()
           && token.chars().noneMatch(unit -> isWhiteSpace((char) unit))
           && wellFormed(token).equals(token);
@@ -183,10 +183,10 @@ public enum Tokenizer {
   abstract void cut(String text, Consumer<String> tokens);
 
   /** What a token is, for a message. */
-  abstract String form();
+  public abstract String form();
 
   /** Whether this tokenizer can have cut that token. */
-  abstract boolean takes(String token);
+  public abstract boolean takes(String token);
 
   private static boolean isHex(char digit) {
     return (digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f');

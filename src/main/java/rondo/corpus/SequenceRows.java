@@ -1,0 +1,254 @@
+package rondo.corpus;
+
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+import rondo.OptionException;
+import rondo.corpus.RowReader.Side;
+import rondo.data.CountedVocabulary;
+import rondo.data.DataException;
+import rondo.data.Labels;
+import rondo.data.Sequence;
+import rondo.data.Tokenizer;
+import rondo.data.Vocabulary;
+import rondo.data.VocabularyOptions;
+import rondo.data.VocabularyReport;
+
+/**
+ * Makes a corpus of rows, each of which is a sequence by itself.
+ *
+ * <pre>{@code
+ * var rows = new SequenceRows(new RowOptions(32).withShards(4).withValidationFraction(0.1));
+ * try (Corpus corpus = rows.of(names, Columns.of(Task.CLASSIFY, "name", "nationality"))) {
+ *   ...
+ * }
+ * }</pre>
+ *
+ * <p>Which row is in which block of which shard follows from the content of the rows and the
+ * options alone, not from their order, their partitions or the cluster. The input is read once for
+ * the vocabulary, once for the classes and once for the sequences, wherever these are wanted, and
+ * again if what was made of it is lost; it must be the same each time.
+ *
+ * <p>Vocabulary and classes are counted over all rows but those that are known to be held out
+ * before they are encoded: those of another DataFrame, and those that a column marks.
+ */
+public final class SequenceRows {
+  private final RowOptions options;
+  private final Tokenizer tokenizer;
+  private final VocabularyOptions words;
+  private final Optional<Vocabulary> vocabulary;
+  private final Optional<Labels> labels;
+  private final int bucketBytes;
+
+  /** Reads texts by characters, and takes every one that occurs into the vocabulary. */
+  public SequenceRows(RowOptions options) {
+    this(
+        options,
+        Tokenizer.CHAR,
+        new VocabularyOptions(),
+        Optional.empty(),
+        Optional.empty(),
+        SortedRows.BUCKET_BYTES);
+  }
+
+  SequenceRows(
+      RowOptions options,
+      Tokenizer tokenizer,
+      VocabularyOptions words,
+      Optional<Vocabulary> vocabulary,
+      Optional<Labels> labels,
+      int bucketBytes) {
+    this.options = Objects.requireNonNull(options, "options");
+    this.tokenizer = Objects.requireNonNull(tokenizer, "tokenizer");
+    this.words = Objects.requireNonNull(words, "words");
+    this.vocabulary = vocabulary;
+    this.labels = labels;
+    this.bucketBytes = bucketBytes;
+  }
+
+  /**
+   * The same, where texts are cut so, and the vocabulary is made so.
+   *
+   * @param cut tokens of an {@code array<string>} must be such as it cuts
+   */
+  public SequenceRows withVocabulary(Tokenizer cut, VocabularyOptions made) {
+    return new SequenceRows(options, cut, made, Optional.empty(), labels, bucketBytes);
+  }
+
+  /** The same with a vocabulary that is known; none is counted. */
+  public SequenceRows withVocabulary(Vocabulary known) {
+    return new SequenceRows(options, tokenizer, words, Optional.of(known), labels, bucketBytes);
+  }
+
+  /** The same with classes that are known; they are not looked for. */
+  public SequenceRows withLabels(Labels known) {
+    return new SequenceRows(options, tokenizer, words, vocabulary, Optional.of(known), bucketBytes);
+  }
+
+  /** The same, sorted in buckets of another size: makes no difference. */
+  SequenceRows withBucketBytes(int bytes) {
+    return new SequenceRows(options, tokenizer, words, vocabulary, labels, bytes);
+  }
+
+  /** Some columns of a DataFrame; validation by content, or by a column that tells. */
+  public Corpus of(Dataset<Row> rows, Columns columns) {
+    return ofFrames(rows, Optional.empty(), columns);
+  }
+
+  /** The same, with the rows of another DataFrame for validation. */
+  public Corpus of(Dataset<Row> rows, Dataset<Row> validation, Columns columns) {
+    return ofFrames(rows, Optional.of(validation), columns);
+  }
+
+  /** Sequences with answers; validation by content. */
+  public Corpus of(JavaRDD<Sequence> sequences) {
+    return ofSequences(sequences, Optional.empty());
+  }
+
+  /** Sequences with answers; others of them for validation. */
+  public Corpus of(JavaRDD<Sequence> sequences, JavaRDD<Sequence> validation) {
+    return ofSequences(sequences, Optional.of(validation));
+  }
+
+  private Corpus ofSequences(JavaRDD<Sequence> sequences, Optional<JavaRDD<Sequence>> validation) {
+    boolean heldOut = holdsOut(validation.isPresent(), Optional.empty());
+    Side side = validation.isPresent() ? Side.TRAINING : Side.BY_CONTENT;
+    JavaRDD<Entry> entries = entries(sequences, new SequenceReader(side));
+    if (validation.isPresent()) {
+      entries = entries.union(entries(validation.get(), new SequenceReader(Side.VALIDATION)));
+    }
+    var held = new Held(JavaSparkContext.fromSparkContext(sequences.context()));
+    var nothing = new Found(Optional.empty(), Optional.empty(), Optional.empty());
+    return build(entries, heldOut, nothing, held);
+  }
+
+  private Corpus ofFrames(Dataset<Row> rows, Optional<Dataset<Row>> validation, Columns columns) {
+    boolean heldOut = holdsOut(validation.isPresent(), columns.validation());
+    Side side = validation.isPresent() ? Side.TRAINING : Side.BY_CONTENT;
+    Frame frame = Frame.of(rows.schema(), columns);
+    Optional<Frame> other = validation.map(own -> Frame.of(own.schema(), columns));
+    JavaRDD<Row> read = frame.select(rows).toJavaRDD();
+    var held = new Held(JavaSparkContext.fromSparkContext(read.context()));
+    try {
+      Found found = find(frame, new FrameTexts(frame, read));
+      Broadcast<Vocabulary> bcVocabulary = found.vocabulary().map(held::broadcast).orElse(null);
+      Broadcast<Labels> bcLabels = found.labels().map(held::broadcast).orElse(null);
+      JavaRDD<Entry> entries = entries(read, new FrameReader(frame, side, bcVocabulary, bcLabels));
+      if (validation.isPresent()) {
+        JavaRDD<Row> rest = other.get().select(validation.get()).toJavaRDD();
+        var reader = new FrameReader(other.get(), Side.VALIDATION, bcVocabulary, bcLabels);
+        entries = entries.union(entries(rest, reader));
+      }
+      return build(entries, heldOut, found, held);
+    } catch (Throwable failure) {
+      held.close();
+      throw failure;
+    }
+  }
+
+  /** Whether some rows are held out; throws if there is more than one way to tell which. */
+  private boolean holdsOut(boolean other, Optional<String> column) {
+    boolean share = options.validationFraction() > 0;
+    int ways = (other ? 1 : 0) + (column.isPresent() ? 1 : 0) + (share ? 1 : 0);
+    OptionException.check(
+        ways <= 1,
+        "validation",
+        "one of validationFraction, a validation column and rows of its own",
+        ways + " of them");
+    return ways > 0;
+  }
+
+  /** What is known of texts and classes before the rows are encoded. */
+  private record Found(
+      Optional<Vocabulary> vocabulary,
+      Optional<VocabularyReport> report,
+      Optional<Labels> labels) {}
+
+  private Found find(Frame frame, FrameTexts texts) {
+    Optional<Labels> classes =
+        frame.hasClasses() ? Optional.of(labels.orElseGet(texts::labels)) : Optional.empty();
+    if (!frame.input().type().isText()) {
+      return new Found(Optional.empty(), Optional.empty(), classes);
+    }
+    if (vocabulary.isPresent()) {
+      return new Found(vocabulary, Optional.empty(), classes);
+    }
+    CountedVocabulary counted = VocabularyPass.of(texts.tokens(tokenizer), tokenizer, words);
+    return new Found(Optional.of(counted.vocabulary()), Optional.of(counted.report()), classes);
+  }
+
+  private <T> JavaRDD<Entry> entries(JavaRDD<T> rows, RowReader<T> reader) {
+    RowOptions read = options;
+    return rows.mapPartitions(part -> new Entries<>(part, reader, read));
+  }
+
+  private Corpus build(JavaRDD<Entry> entries, boolean heldOut, Found found, Held held) {
+    entries.persist(StorageLevel.MEMORY_AND_DISK());
+    try {
+      Tally tally = tally(entries, heldOut);
+      int shards = options.shards() > 0 ? options.shards() : held.context().defaultParallelism();
+      Shards training = RowShards.of(keys(entries, false), shards, true, options, bucketBytes);
+      Optional<Shards> validation = Optional.empty();
+      if (tally.heldOut() > 0) {
+        // As many rows as shards at least: that there are fewer of these is no news.
+        int few = (int) Math.min(shards, tally.heldOut());
+        try {
+          validation =
+              Optional.of(RowShards.of(keys(entries, true), few, false, options, bucketBytes));
+        } catch (Throwable failure) {
+          training.blocks().unpersist(false);
+          throw failure;
+        }
+      }
+      return new Corpus(
+          training,
+          validation,
+          found.vocabulary(),
+          found.labels(),
+          tally.least(),
+          new CorpusReport(
+              0, 0, tally.malformed(), tally.longLines(), tally.intake(), found.report()),
+          held.broadcasts());
+    } finally {
+      entries.unpersist(false);
+    }
+  }
+
+  private static JavaRDD<byte[]> keys(JavaRDD<Entry> entries, boolean heldOut) {
+    return entries.filter(entry -> entry.isRow(heldOut)).map(Entry::key);
+  }
+
+  /** Reads all rows once; throws if they can't be trained on. */
+  private static Tally tally(JavaRDD<Entry> entries, boolean heldOut) {
+    Tally tally =
+        entries.filter(Entry::isTally).map(Entry::tally).collect().stream()
+            .reduce(Tally.NOTHING, Tally::plus);
+    if (tally.fault() != null) {
+      throw new DataException(tally.fault());
+    }
+    long kept = tally.intake().kept();
+    if (kept == tally.heldOut()) {
+      throw new DataException(
+          "sequences to train with: expected at least 1, found "
+              + tally.intake()
+              + (kept == 0 ? "" : "; all that were kept are held out for validation"));
+    }
+    if (heldOut && tally.heldOut() == 0) {
+      throw new DataException(
+          "sequences to validate with: expected at least 1, found none among " + tally.intake());
+    }
+    if (!tally.least().equals(tally.greatest())) {
+      throw new DataException(
+          "sequences: expected all to have the same form, found "
+              + tally.least()
+              + " and "
+              + tally.greatest());
+    }
+    return tally;
+  }
+}
