@@ -1,7 +1,6 @@
 package rondo.spark;
 
 import java.util.List;
-import java.util.OptionalInt;
 
 /** How many steps a round should have, judged by what the first rounds cost. */
 final class AutoSteps {
@@ -12,15 +11,12 @@ final class AutoSteps {
   private static final int MOST = 512;
 
   /** Rounds to be measured; the first one loads classes and caches, and does not count. */
-  private static final int ROUNDS = 4;
+  static final int ROUNDS = 4;
 
   private AutoSteps() {}
 
-  /** The number, once there are rounds enough to tell it. */
-  static OptionalInt of(List<RoundReport> history) {
-    if (history.size() < ROUNDS) {
-      return OptionalInt.empty();
-    }
+  /** The number that the first rounds suggest. */
+  static int of(List<RoundReport> history) {
     double around = 0;
     double training = 0;
     long steps = 0;
@@ -32,6 +28,6 @@ final class AutoSteps {
     double aroundARound = around / (ROUNDS - 1);
     double step = training / steps;
     double wanted = aroundARound * (1 / WANTED_SHARE - 1) / step;
-    return OptionalInt.of((int) Math.max(LEAST, Math.min(MOST, Math.ceil(wanted))));
+    return (int) Math.max(LEAST, Math.min(MOST, Math.ceil(wanted)));
   }
 }

@@ -43,6 +43,7 @@ final class Checkpoints {
   private final Consumer<String> warnings;
   private Owner owner; // null: not yet
   private int saves;
+  private long savedRound = -1;
   private Loaded loaded; // null: a new run
   private SaveName newest; // null: none of this run
 
@@ -107,7 +108,9 @@ final class Checkpoints {
    * @throws OvertakenException if another driver has opened the directory
    */
   void save(RunState state) throws IOException {
-    commit(state, false);
+    if (state.round() != savedRound) {
+      commit(state, false);
+    }
   }
 
   /** Saves the last state of a run and removes what other runs have left. */
@@ -153,6 +156,11 @@ final class Checkpoints {
           throw different(save, differences);
         }
         return Optional.of(use.of(manifest));
+      } catch (Folder.TornException e) {
+        faults.add(Redaction.line(e.getMessage()));
+        if (saves.size() == 1) {
+          return Optional.empty(); // The first save of all was never complete: nothing is lost.
+        }
       } catch (Folder.DamageException | ModelFormatException e) {
         faults.add(Redaction.line(e.getMessage()));
       } catch (ShapeException e) {
@@ -248,6 +256,7 @@ final class Checkpoints {
     checkOwner();
     folder.write(save.manifest(), out -> out.write(manifest));
     SaveName before = newest;
+    savedRound = state.round();
     newest = save;
     loaded = null; // which is as large as the state
     clean(before, finished);

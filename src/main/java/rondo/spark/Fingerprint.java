@@ -11,6 +11,7 @@ import rondo.corpus.Corpus;
 import rondo.data.Block;
 import rondo.data.DataException;
 import rondo.nn.NetworkSpec;
+import rondo.nn.Parameters;
 
 /**
  * Reads all blocks of a corpus once, before the first round: they are in the cache then, they are
@@ -31,6 +32,15 @@ final class Fingerprint {
     MessageDigest digest = sha256();
     add(digest, "training", corpus.training().blocks(), spec);
     corpus.validation().ifPresent(held -> add(digest, "validation", held.blocks(), spec));
+    return HexFormat.of().formatHex(digest.digest());
+  }
+
+  /** The SHA-256 of parameters. */
+  static String of(Parameters parameters) {
+    MessageDigest digest = sha256();
+    for (byte[] slice : Wire.bytes(parameters.values())) {
+      digest.update(slice);
+    }
     return HexFormat.of().formatHex(digest.digest());
   }
 

@@ -45,10 +45,19 @@ final class Folder {
   }
 
   /** A file cannot be used: it is not there, or not what was written. */
-  static final class DamageException extends IOException {
+  static class DamageException extends IOException {
     private static final long serialVersionUID = 1L;
 
     DamageException(String message) {
+      super(message);
+    }
+  }
+
+  /** A file ends where it was not to end: whoever wrote it died. */
+  static final class TornException extends DamageException {
+    private static final long serialVersionUID = 1L;
+
+    TornException(String message) {
       super(message);
     }
   }

@@ -1,15 +1,17 @@
 package rondo.spark;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultIndenter;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Pattern;
 import rondo.Version;
 import rondo.model.JsonObject;
 import rondo.model.ModelFormatException;
@@ -32,6 +34,7 @@ record Manifest(
     Map<String, Folder.Sum> parts) {
   static final int MAX_BYTES = 1 << 26;
   private static final int FORMAT = 1;
+  private static final Pattern SEAL = Pattern.compile(",\n  \"sha256\" : \"[0-9a-f]{64}\"\n}\n");
   private static final int MAX_PARTS = 1000;
   private static final DefaultPrettyPrinter PRETTY =
       new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n"));
@@ -73,8 +76,7 @@ record Manifest(
     }
     String whole = text.toString();
     String open = whole.substring(0, whole.length() - "\n}".length());
-    return (open + seal(open.getBytes(StandardCharsets.US_ASCII)))
-        .getBytes(StandardCharsets.US_ASCII);
+    return (open + seal(open.getBytes(US_ASCII))).getBytes(US_ASCII);
   }
 
   /** The end of a file that begins so. */
@@ -92,12 +94,15 @@ record Manifest(
   static Manifest read(SaveName name, byte[] bytes) throws IOException {
     String file = name.manifest();
     int end = bytes.length - seal(new byte[0]).length();
-    Folder.check(end > 0, "a manifest that ends with its SHA-256", bytes.length + " bytes");
-    byte[] seal = seal(Arrays.copyOf(bytes, end)).getBytes(StandardCharsets.US_ASCII);
+    if (end <= 0 || !SEAL.matcher(new String(bytes, end, bytes.length - end, US_ASCII)).matches()) {
+      throw new Folder.TornException(
+          file + ": expected a manifest that ends with its SHA-256, found it half-written");
+    }
+    byte[] seal = seal(Arrays.copyOf(bytes, end)).getBytes(US_ASCII);
     Folder.check(
         Arrays.equals(seal, 0, seal.length, bytes, end, bytes.length),
         "a manifest that ends with its SHA-256",
-        "another end: it is half-written or damaged");
+        "another one: it is damaged");
     return JsonObject.parse(file, bytes, json -> read(name, json));
   }
 

@@ -8,12 +8,12 @@ final class RoundClock {
 
   /** The state is packed and offered. */
   void broadcast() {
-    broadcast = now();
+    broadcast = seconds();
   }
 
   /** The results have met. */
   void trained() {
-    trained = now();
+    trained = seconds();
   }
 
   double broadcastSeconds() {
@@ -25,12 +25,8 @@ final class RoundClock {
     return trained;
   }
 
-  /** Since the results had met. */
-  double validation() {
-    return now() - trained;
-  }
-
-  private double now() {
+  /** From the beginning until now. */
+  double seconds() {
     return (System.nanoTime() - began) * 1e-9;
   }
 }

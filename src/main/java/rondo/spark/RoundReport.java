@@ -71,17 +71,49 @@ public record RoundReport(
       double validateSeconds,
       double checkpointSeconds,
       long broadcastBytes,
-      long reduceBytes) {}
+      long reduceBytes) {
+
+    private Phases withValidation(double seconds) {
+      return new Phases(
+          broadcastSeconds,
+          computeSeconds,
+          reduceSeconds,
+          seconds,
+          checkpointSeconds,
+          broadcastBytes,
+          reduceBytes);
+    }
+
+    private Phases withCheckpoint(double seconds) {
+      return new Phases(
+          broadcastSeconds,
+          computeSeconds,
+          reduceSeconds,
+          validateSeconds,
+          seconds,
+          broadcastBytes,
+          reduceBytes);
+    }
+  }
 
   /** The same, with the loss of the held-out data after the round. */
   RoundReport withValidation(double loss, double taken) {
+    return with(OptionalDouble.of(loss), taken, phases.withValidation(taken));
+  }
+
+  /** The same, with the time that it took to save the run. */
+  RoundReport withCheckpoint(double taken) {
+    return with(validLoss, taken, phases.withCheckpoint(taken));
+  }
+
+  private RoundReport with(OptionalDouble loss, double taken, Phases times) {
     return new RoundReport(
         round,
         epoch,
         steps,
         tokens,
         trainLoss,
-        OptionalDouble.of(loss),
+        loss,
         rate,
         gradientNorm,
         drift,
@@ -89,13 +121,6 @@ public record RoundReport(
         retries,
         dropped,
         seconds + taken,
-        new Phases(
-            phases.broadcastSeconds,
-            phases.computeSeconds,
-            phases.reduceSeconds,
-            taken,
-            phases.checkpointSeconds,
-            phases.broadcastBytes,
-            phases.reduceBytes));
+        times);
   }
 }

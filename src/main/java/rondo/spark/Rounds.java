@@ -1,6 +1,7 @@
 package rondo.spark;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -12,9 +13,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import rondo.corpus.Corpus;
 import rondo.corpus.Shards;
+import rondo.data.BlockIndex;
 import rondo.nn.NetworkSpec;
 import rondo.nn.ParameterLayout;
 import rondo.nn.Parameters;
+import rondo.nn.State;
 import rondo.train.EarlyStopping;
 import rondo.train.TrainOptions;
 
@@ -38,6 +41,7 @@ public final class Rounds {
   private final TrainOptions train;
   private final RoundOptions options;
   private final List<RoundListener> listeners = new ArrayList<>();
+  private Optional<CheckpointOptions> checkpoints = Optional.empty();
   private volatile boolean stopRequested;
 
   public Rounds(NetworkSpec spec, TrainOptions train, RoundOptions options) {
@@ -49,6 +53,12 @@ public final class Rounds {
   /** Adds someone who is told how it goes; returns this. */
   public Rounds listen(RoundListener listener) {
     listeners.add(Objects.requireNonNull(listener, "listener"));
+    return this;
+  }
+
+  /** Saves the run, and goes on with it if it was begun before; returns this. */
+  public Rounds saveTo(CheckpointOptions place) {
+    checkpoints = Optional.of(place);
     return this;
   }
 
@@ -69,6 +79,7 @@ public final class Rounds {
 
   /** One run over one corpus. */
   private final class Run {
+    private final Corpus corpus;
     private final Shards shards;
     private final Optional<Shards> validation;
     private final JavaSparkContext spark;
@@ -80,6 +91,7 @@ public final class Rounds {
     private Broadcast<?> before; // of the round before, for what may still run of it
 
     Run(Corpus corpus) {
+      this.corpus = corpus;
       this.shards = corpus.training();
       this.validation = corpus.validation();
       this.spark = JavaSparkContext.fromSparkContext(shards.blocks().context());
@@ -89,21 +101,58 @@ public final class Rounds {
     }
 
     RoundsResult train(Parameters from) {
-      RunState state =
-          RunState.start(
-              from.copy(),
-              averaging.remembers(),
-              train.optimizer().start(from.values().length),
-              shards.count(),
-              firstStepsPerRound());
+      String fingerprint = Fingerprint.of(corpus, spec);
+      Saving saving =
+          Saving.open(
+              checkpoints,
+              spark.hadoopConfiguration(),
+              identity(from, fingerprint),
+              shape(from),
+              this::warn);
+      RunState state = saving.state().orElseGet(() -> start(from));
       try {
         while (!isDone(state) && !stopRequested) {
-          state = round(state);
+          state = round(state, saving);
         }
+      } catch (TrainingFailedException e) {
+        saving.end(state, false);
+        throw e;
       } finally {
         destroyLater(null);
       }
+      saving.end(state, isDone(state));
       return result(state);
+    }
+
+    private RunState start(Parameters from) {
+      return RunState.start(
+          from.copy(),
+          averaging.remembers(),
+          train.optimizer().start(from.values().length),
+          shards.count(),
+          firstStepsPerRound());
+    }
+
+    /** All that the bits of the run depend on, but for the kernels of the BLAS. */
+    private Identity identity(Parameters from, String fingerprint) {
+      Map<String, String> settings = new LinkedHashMap<>();
+      settings.put("network", spec.toString());
+      settings.put("training", train.toString());
+      settings.put("averaging", averaging.toString());
+      settings.put("stepsPerRound", options.stepsPerRound().toString());
+      settings.put("maxRollbacks", Integer.toString(options.maxRollbacks()));
+      settings.put("shards", Integer.toString(shards.count()));
+      settings.put("corpus", fingerprint);
+      settings.put("start", Fingerprint.of(from));
+      return new Identity(settings);
+    }
+
+    private RunShape shape(Parameters from) {
+      List<Integer> carried = new ArrayList<>();
+      for (BlockIndex shard : shards.all()) {
+        carried.add(shard.stateRows() * State.sizePerRow(spec));
+      }
+      return new RunShape(from.layout(), averaging.remembers(), train.optimizer().slots(), carried);
     }
 
     private Averaging defaultAveraging() {
@@ -128,7 +177,7 @@ public final class Rounds {
     }
 
     /** The state after the next round; after one that is taken back, the same with less step. */
-    private RunState round(RunState state) {
+    private RunState round(RunState state, Saving saving) {
       RoundClock clock = new RoundClock();
       RoundPlan plan = new RoundPlan(shards.all(), state, epochsAtOnce(state));
       RoundStart start = new RoundStart(spec, train, state, shards.elements());
@@ -156,9 +205,29 @@ public final class Rounds {
       if (plan.endsEpoch() && validation.isPresent()) {
         after = validated(after, clock);
       }
+      after = withMeasuredSteps(after);
+      double before = clock.seconds();
+      if (saving.saveIfDue(after)) {
+        after = after.withLastReport(after.lastReport().withCheckpoint(clock.seconds() - before));
+      }
       RoundReport done = after.lastReport();
       listeners.forEach(listener -> listener.onRound(done));
       return after;
+    }
+
+    /** Once, with {@code auto}. */
+    private RunState withMeasuredSteps(RunState state) {
+      if (!(options.stepsPerRound() instanceof StepsPerRound.Auto)
+          || state.round() != AutoSteps.ROUNDS) {
+        return state;
+      }
+      int steps = AutoSteps.of(state.history());
+      warn(
+          "stepsPerRound=auto has chosen "
+              + steps
+              + " by the clock; another run may choose another number, and have other bits: to"
+              + " repeat this one, set stepsPerRound to it from the start");
+      return state.withStepsPerRound(steps);
     }
 
     private ShardRdd<ShardInput, ShardResult> tasks(RoundPlan plan, Broadcast<RoundStart> bcStart) {
@@ -184,7 +253,10 @@ public final class Rounds {
       double loss = Validation.loss(spark, start, validation.orElseThrow());
       EarlyStopping stopping = state.stopping(train.patience());
       stopping.offer(state.epoch(), loss, state.parameters());
-      return state.validated(stopping, state.lastReport().withValidation(loss, clock.validation()));
+      double taken = clock.seconds() - clock.roundSeconds();
+      return state
+          .validated(stopping)
+          .withLastReport(state.lastReport().withValidation(loss, taken));
     }
 
     private RunState takeBack(RunState state, String trouble) {

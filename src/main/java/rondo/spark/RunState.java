@@ -93,9 +93,7 @@ record RunState(
   }
 
   /** The same after a validation of its parameters. */
-  RunState validated(EarlyStopping stopping, RoundReport last) {
-    List<RoundReport> reports = new ArrayList<>(history);
-    reports.set(reports.size() - 1, last);
+  RunState validated(EarlyStopping stopping) {
     return new RunState(
         round,
         epoch,
@@ -110,7 +108,28 @@ record RunState(
         stepsPerRound,
         stopping.best().map(kept -> new Best(stopping.bestLoss(), stopping.bestEpoch(), kept)),
         stopping.worse(),
-        List.copyOf(reports));
+        history);
+  }
+
+  /** The same, where more is known of the last round. */
+  RunState withLastReport(RoundReport report) {
+    List<RoundReport> reports = new ArrayList<>(history);
+    reports.set(reports.size() - 1, report);
+    return new RunState(
+        round,
+        epoch,
+        windows,
+        tokens,
+        parameters,
+        velocity,
+        optimizer,
+        carried,
+        stepScale,
+        rollbacks,
+        stepsPerRound,
+        best,
+        worse,
+        Collections.unmodifiableList(reports));
   }
 
   /** The same before the round that is taken back: with half the step, and without momentum. */
