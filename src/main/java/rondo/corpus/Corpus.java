@@ -50,7 +50,10 @@ public record Corpus(
   @Override
   public void close() {
     training.blocks().unpersist(false);
-    validation.ifPresent(shards -> shards.blocks().unpersist(false));
+    validation
+        .map(Shards::blocks)
+        .filter(blocks -> blocks != training.blocks()) // a text's lie behind each other
+        .ifPresent(blocks -> blocks.unpersist(false));
     held.forEach(broadcast -> broadcast.destroy());
   }
 }

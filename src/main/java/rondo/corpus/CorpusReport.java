@@ -11,6 +11,7 @@ import rondo.data.VocabularyReport;
  * @param files how many files were read; 0: a DataFrame or RDD was
  * @param bytes how large they are together
  * @param malformed how many malformed pieces of UTF-8 became U+FFFD
+ * @param marks how many byte order marks at the start of files were left out
  * @param longLines how many lines were longer than allowed and lost their end
  * @param intake what became of the sequences
  * @param vocabulary what was counted for the vocabulary, if one was
@@ -19,6 +20,19 @@ public record CorpusReport(
     long files,
     long bytes,
     long malformed,
+    long marks,
     long longLines,
     IntakeReport intake,
-    Optional<VocabularyReport> vocabulary) {}
+    Optional<VocabularyReport> vocabulary) {
+
+  /** What came of rows, which have no byte order marks. */
+  public CorpusReport(
+      long files,
+      long bytes,
+      long malformed,
+      long longLines,
+      IntakeReport intake,
+      Optional<VocabularyReport> vocabulary) {
+    this(files, bytes, malformed, 0, longLines, intake, vocabulary);
+  }
+}

@@ -8,7 +8,8 @@ import java.util.Arrays;
  * lane after lane, each in as few bytes as the vocabulary allows. A lane has a token more than it
  * has pairs there; its last one is the first in the next block. Lanes that have ended are absent.
  *
- * <p>Order of use: {@link #frame}, then {@link #put} for each of the {@link #tokens}.
+ * <p>Order of use: {@link #frame}, then {@link #put} for each of the {@link #tokens} at its {@link
+ * #offset}.
  */
 public final class LaneBlock {
   private static final int HEAD = 1 + 1 + 3 * Integer.BYTES; // before the lengths
@@ -27,11 +28,11 @@ public final class LaneBlock {
    */
   public LaneBlock(LaneLayout layout, int first, int windows, int vocabularySize) {
     long from = (long) first * layout.unroll();
-    long steps = (long) windows * layout.unroll();
-    long total = 0;
+    long to = from + (long) windows * layout.unroll();
     int rows = 0;
+    long total = 0;
     for (; rows < layout.lanes() && layout.length(rows) > from; rows++) {
-      total += Math.min(layout.length(rows) - from, steps) + 1;
+      total += layout.length(rows, from, to) + 1;
     }
     this.width = width(vocabularySize);
     DataException.check(
@@ -42,7 +43,7 @@ public final class LaneBlock {
     this.unroll = layout.unroll();
     this.stateRows = layout.lanes();
     this.lengths = new int[rows];
-    Arrays.setAll(lengths, lane -> (int) Math.min(layout.length(lane) - from, steps));
+    Arrays.setAll(lengths, lane -> (int) layout.length(lane, from, to));
     this.starts = starts(lengths);
     this.tokens = (int) total;
   }
@@ -57,14 +58,6 @@ public final class LaneBlock {
     for (int digit = 0; digit < width; digit++) {
       into[at + digit] = (byte) (token >>> (8 * (width - 1 - digit)));
     }
-  }
-
-  private static int[] starts(int[] lengths) {
-    int[] starts = new int[lengths.length];
-    for (int lane = 1; lane < starts.length; lane++) {
-      starts[lane] = starts[lane - 1] + lengths[lane - 1] + 1;
-    }
-    return starts;
   }
 
   /** How many windows, and how many pairs. */
@@ -129,6 +122,14 @@ public final class LaneBlock {
           };
     }
     return new Lanes("block", tokens, starts(lengths), lengths, unroll, stateRows);
+  }
+
+  private static int[] starts(int[] lengths) {
+    int[] starts = new int[lengths.length];
+    for (int lane = 1; lane < starts.length; lane++) {
+      starts[lane] = starts[lane - 1] + lengths[lane - 1] + 1;
+    }
+    return starts;
   }
 
   /** All windows are full but for the last, where the lanes may end, longer ones first. */

@@ -10,7 +10,9 @@ import rondo.OptionException;
  * @param batchSize B, how many lanes there are if there are pairs enough
  * @param unroll T, how many steps a window has
  */
-public record LaneLayout(long pairs, int batchSize, int unroll) {
+public record LaneLayout(long pairs, int batchSize, int unroll) implements java.io.Serializable {
+  private static final long serialVersionUID = 1L;
+
   public LaneLayout {
     OptionException.check(batchSize >= 1, "batchSize", "at least 1", batchSize);
     OptionException.check(unroll >= 1, "unroll", "at least 1", unroll);
@@ -46,6 +48,20 @@ public record LaneLayout(long pairs, int batchSize, int unroll) {
         (pair < inLongLanes
             ? pair / (shortLane + 1)
             : longLanes() + (pair - inLongLanes) / shortLane);
+  }
+
+  /** How many of a lane's pairs are among its steps {@code from} to {@code to}. */
+  public long length(int lane, long from, long to) {
+    return Math.max(0, Math.min(length(lane), to) - from);
+  }
+
+  /**
+   * How many tokens the lanes before this one have there, where each has a token more than it has
+   * pairs. For a lane that has pairs there itself.
+   */
+  public long tokensBefore(int lane, long from, long to) {
+    long longer = Math.min(lane, longLanes());
+    return longer * (length(0, from, to) + 1) + (lane - longer) * (length(lane, from, to) + 1);
   }
 
   /** How many windows a lane has at most. */

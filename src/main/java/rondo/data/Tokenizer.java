@@ -192,8 +192,8 @@ public enum Tokenizer {
     return (digit >= '0' && digit <= '9') || (digit >= 'a' && digit <= 'f');
   }
 
-  /** Unicode's White_Space; all of it is in the first plane. */
-  private static boolean isWhiteSpace(char unit) {
+  /** What words are set apart by: Unicode's White_Space; all of it is in the first plane. */
+  public static boolean isWhiteSpace(char unit) {
     return (unit >= '\t' && unit <= '\r') || unit == '\u0085' || Character.isSpaceChar(unit);
   }
 

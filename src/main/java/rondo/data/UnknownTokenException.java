@@ -7,11 +7,21 @@ public final class UnknownTokenException extends RondoException {
   private static final long serialVersionUID = 1L;
 
   private final String token;
-  private final int position;
+  private final long position;
 
   UnknownTokenException(String token, int position, int size) {
+    this("", token, position, size);
+  }
+
+  /**
+   * @param text what the text is called, where that matters
+   * @param position how many tokens of the text stand before it
+   * @param size how many tokens the vocabulary has
+   */
+  public UnknownTokenException(String text, String token, long position, int size) {
     super(
-        "token "
+        (text.isEmpty() ? "" : text + ", ")
+            + "token "
             + position
             + ": expected one of the vocabulary's "
             + size
@@ -38,7 +48,7 @@ public final class UnknownTokenException extends RondoException {
   }
 
   /** How many tokens of the text stand before it. */
-  public int position() {
+  public long position() {
     return position;
   }
 }

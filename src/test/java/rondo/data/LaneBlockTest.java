@@ -53,9 +53,14 @@ class LaneBlockTest {
         if (layout.length(lane) <= (long) first * unroll) {
           continue;
         }
-        int from = (int) layout.start(lane) + first * unroll;
+        long from = (long) first * unroll;
+        long to = from + (long) windows * unroll;
+        int place = shape.start(lane);
+        assertThat(layout.tokensBefore(lane, from, to)).isEqualTo(place);
+        assertThat(layout.length(lane, from, to)).isEqualTo(shape.length(lane));
         for (int at = 0; at <= shape.length(lane); at++) {
-          LaneBlock.put(block, shape.offset(shape.start(lane) + at), width, stream[from + at]);
+          int token = stream[(int) (layout.start(lane) + from) + at];
+          LaneBlock.put(block, shape.offset(place + at), width, token);
         }
       }
       blocks.add(block);
