@@ -1,7 +1,10 @@
 package rondo.corpus;
 
+import java.io.IOException;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -38,6 +41,8 @@ import rondo.data.VocabularyReport;
  * before they are encoded: those of another DataFrame, and those that a column marks.
  */
 public final class SequenceRows {
+  private static final long LINE_TASK_BYTES = 1L << 25;
+
   private final RowOptions options;
   private final Tokenizer tokenizer;
   private final VocabularyOptions words;
@@ -115,6 +120,54 @@ public final class SequenceRows {
     return ofSequences(sequences, Optional.of(validation));
   }
 
+  /**
+   * The lines of text files: each is a document for a language model, and an empty one is passed
+   * over.
+   *
+   * @param paths files, directories with all files below, or globs; on any file system that Hadoop
+   *     knows, and compressed in any way that it knows
+   */
+  public Corpus lines(JavaSparkContext context, List<String> paths, LineOptions lines)
+      throws IOException {
+    return ofLines(context, paths, List.of(), lines);
+  }
+
+  /** The same, with the lines of other files for validation. */
+  public Corpus lines(
+      JavaSparkContext context, List<String> paths, List<String> validation, LineOptions lines)
+      throws IOException {
+    if (validation.isEmpty()) {
+      throw new DataException("files for validation: expected at least one path, found none");
+    }
+    return ofLines(context, paths, validation, lines);
+  }
+
+  private Corpus ofLines(
+      JavaSparkContext context, List<String> paths, List<String> validation, LineOptions lines)
+      throws IOException {
+    boolean heldOut = holdsOut(!validation.isEmpty(), Optional.empty());
+    List<Files.Found> files = Files.list(context.hadoopConfiguration(), paths);
+    List<Files.Found> others =
+        validation.isEmpty() ? List.of() : Files.list(context.hadoopConfiguration(), validation);
+    var held = new Held(context);
+    try {
+      var source = new LineSource(held, lines, LINE_TASK_BYTES);
+      JavaRDD<Line> read = source.read(files);
+      Found found = find(source.tokens(read, tokenizer)).withFiles(files, others);
+      Broadcast<Vocabulary> bcVocabulary = held.broadcast(found.vocabulary().orElseThrow());
+      Side side = others.isEmpty() ? Side.BY_CONTENT : Side.TRAINING;
+      JavaRDD<Entry> entries = entries(read, new LineReader(side, lines, bcVocabulary));
+      if (!others.isEmpty()) {
+        var reader = new LineReader(Side.VALIDATION, lines, bcVocabulary);
+        entries = entries.union(entries(source.read(others), reader));
+      }
+      return build(entries, heldOut, found, held);
+    } catch (Throwable failure) {
+      held.close();
+      throw failure;
+    }
+  }
+
   private Corpus ofSequences(JavaRDD<Sequence> sequences, Optional<JavaRDD<Sequence>> validation) {
     boolean heldOut = holdsOut(validation.isPresent(), Optional.empty());
     Side side = validation.isPresent() ? Side.TRAINING : Side.BY_CONTENT;
@@ -123,8 +176,7 @@ public final class SequenceRows {
       entries = entries.union(entries(validation.get(), new SequenceReader(Side.VALIDATION)));
     }
     var held = new Held(JavaSparkContext.fromSparkContext(sequences.context()));
-    var nothing = new Found(Optional.empty(), Optional.empty(), Optional.empty());
-    return build(entries, heldOut, nothing, held);
+    return build(entries, heldOut, Found.NOTHING, held);
   }
 
   private Corpus ofFrames(Dataset<Row> rows, Optional<Dataset<Row>> validation, Columns columns) {
@@ -163,23 +215,38 @@ public final class SequenceRows {
     return ways > 0;
   }
 
-  /** What is known of texts and classes before the rows are encoded. */
+  /** What is known of files, texts and classes before the rows are encoded. */
   private record Found(
+      long files,
+      long bytes,
       Optional<Vocabulary> vocabulary,
       Optional<VocabularyReport> report,
-      Optional<Labels> labels) {}
+      Optional<Labels> labels) {
+    static final Found NOTHING =
+        new Found(0, 0, Optional.empty(), Optional.empty(), Optional.empty());
+
+    Found withFiles(List<Files.Found> some, List<Files.Found> others) {
+      long all = Stream.of(some, others).flatMap(List::stream).mapToLong(Files.Found::length).sum();
+      return new Found(some.size() + (long) others.size(), all, vocabulary, report, labels);
+    }
+
+    Found withLabels(Labels classes) {
+      return new Found(files, bytes, vocabulary, report, Optional.of(classes));
+    }
+  }
 
   private Found find(Frame frame, FrameTexts texts) {
-    Optional<Labels> classes =
-        frame.hasClasses() ? Optional.of(labels.orElseGet(texts::labels)) : Optional.empty();
-    if (!frame.input().type().isText()) {
-      return new Found(Optional.empty(), Optional.empty(), classes);
-    }
+    Found found = frame.input().type().isText() ? find(texts.tokens(tokenizer)) : Found.NOTHING;
+    return frame.hasClasses() ? found.withLabels(labels.orElseGet(texts::labels)) : found;
+  }
+
+  private Found find(JavaRDD<String> tokens) {
     if (vocabulary.isPresent()) {
-      return new Found(vocabulary, Optional.empty(), classes);
+      return new Found(0, 0, vocabulary, Optional.empty(), Optional.empty());
     }
-    CountedVocabulary counted = VocabularyPass.of(texts.tokens(tokenizer), tokenizer, words);
-    return new Found(Optional.of(counted.vocabulary()), Optional.of(counted.report()), classes);
+    CountedVocabulary counted = VocabularyPass.of(tokens, tokenizer, words);
+    return new Found(
+        0, 0, Optional.of(counted.vocabulary()), Optional.of(counted.report()), Optional.empty());
   }
 
   private <T> JavaRDD<Entry> entries(JavaRDD<T> rows, RowReader<T> reader) {
@@ -212,7 +279,12 @@ public final class SequenceRows {
           found.labels(),
           tally.least(),
           new CorpusReport(
-              0, 0, tally.malformed(), tally.longLines(), tally.intake(), found.report()),
+              found.files(),
+              found.bytes(),
+              tally.malformed(),
+              tally.longLines(),
+              tally.intake(),
+              found.report()),
           held.broadcasts());
     } finally {
       entries.unpersist(false);
