@@ -1,0 +1,101 @@
+package rondo.cluster;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.MapOutputTrackerMaster;
+import org.apache.spark.SparkContext;
+import org.apache.spark.storage.BlockId;
+import org.apache.spark.storage.StorageStatus;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * What Spark holds, as far as its driver knows, to be compared between two moments of a run.
+ *
+ * @param broadcastBlocks pieces of broadcast values, on the driver and the executors
+ * @param cachedBlocks partitions of persisted RDDs, on all executors
+ * @param otherBlocks task results that were too large for a message, and the like
+ * @param blockBytes of all blocks, in memory and on disk
+ * @param persistedRdds RDDs marked as persisted, computed or not
+ * @param shuffles of which the driver knows the outputs
+ * @param files in the driver's local folders, and in those of executors of a local-cluster
+ */
+public record Holdings(
+    int broadcastBlocks,
+    int cachedBlocks,
+    int otherBlocks,
+    long blockBytes,
+    int persistedRdds,
+    int shuffles,
+    int files) {
+
+  /** As it is now, without a garbage collection that would set Spark's cleaner going. */
+  public static Holdings of(Cluster cluster) {
+    SparkContext context = cluster.context().sc();
+    int broadcast = 0;
+    int cached = 0;
+    int other = 0;
+    long bytes = 0;
+    for (StorageStatus status : context.env().blockManager().master().getStorageStatus()) {
+      for (BlockId block : CollectionConverters.asJava(status.blocks()).keySet()) {
+        if (block.isBroadcast()) {
+          broadcast++;
+        } else if (block.isRDD()) {
+          cached++;
+        } else {
+          other++;
+        }
+      }
+      bytes += status.memUsed() + status.diskUsed();
+    }
+    MapOutputTrackerMaster outputs = (MapOutputTrackerMaster) context.env().mapOutputTracker();
+    return new Holdings(
+        broadcast,
+        cached,
+        other,
+        bytes,
+        context.getPersistentRDDs().size(),
+        outputs.shuffleStatuses().size(),
+        files(cluster.folder().resolve("local")));
+  }
+
+  /** Bytes of this JVM's heap in use after a collection. */
+  public static long heap() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+
+  private static int files(Path folder) {
+    AtomicInteger count = new AtomicInteger();
+    try {
+      Files.walkFileTree(
+          folder,
+          new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+              count.incrementAndGet();
+              return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException gone) {
+              return FileVisitResult.CONTINUE; // removed while we look
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path directory, IOException gone) {
+              return FileVisitResult.CONTINUE;
+            }
+          });
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return count.get();
+  }
+}
