@@ -21,7 +21,7 @@ import scala.Tuple2;
  * send it, as jars. What a test may want to look at afterwards is below target/cluster/NAME-N.
  */
 public final class Cluster implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofSeconds(120);
   private static final Duration STOP = Duration.ofSeconds(20);
 
   private final Path folder;
@@ -79,7 +79,7 @@ public final class Cluster implements AutoCloseable {
             .set("spark.local.dir", folder.resolve("local").toString());
     if (executors > 0) {
       Installation.sparkHome(); // says what is missing before Spark does
-      conf.set("spark.jars", Installation.commaSeparated(Installation.applicationJars()));
+      conf.set("spark.jars", String.join(",", Installation.applicationJars()));
     }
     settings.forEach(conf::set);
     Cluster cluster = new Cluster(folder, conf);
@@ -174,7 +174,9 @@ public final class Cluster implements AutoCloseable {
       Await.until("the end of the executors of " + folder, STOP, () -> ownExecutors().isEmpty());
     } finally {
       ownExecutors().forEach(ProcessHandle::destroyForcibly);
-      keepLogs(application);
+      if (context.sc().master().startsWith("local-cluster")) {
+        keepLogs(application);
+      }
     }
   }
 
@@ -185,16 +187,14 @@ public final class Cluster implements AutoCloseable {
 
   /** A local-cluster's Workers write below SPARK_HOME; each executor has a copy of our jars. */
   private void keepLogs(String application) {
-    if (!context.sc().master().startsWith("local-cluster")) {
-      return;
+    Path work = Installation.sparkHome().resolve("work").resolve(application);
+    if (Files.exists(work)) {
+      try {
+        Files.move(work, folder.resolve("executors"));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      Folders.deleteJars(folder);
     }
-    try {
-      Files.move(
-          Installation.sparkHome().resolve("work").resolve(application),
-          folder.resolve("executors"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    Folders.deleteJars(folder);
   }
 }

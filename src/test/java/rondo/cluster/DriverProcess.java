@@ -34,14 +34,14 @@ public final class DriverProcess implements AutoCloseable {
   public static DriverProcess start(
       String master, String heap, Map<String, String> settings, Class<?> main, String... args) {
     Path folder = Folders.create("driver");
-    List<Path> jars = Installation.applicationJars();
+    List<String> jars = Installation.applicationJars();
     List<String> submit = new ArrayList<>(List.of("--master", master, "--class", main.getName()));
-    submit.addAll(List.of("--jars", Installation.commaSeparated(jars.subList(1, jars.size()))));
+    submit.addAll(List.of("--jars", String.join(",", jars.subList(1, jars.size()))));
     submit.addAll(List.of("--conf", "spark.ui.enabled=false"));
     submit.addAll(List.of("--conf", "spark.driver.host=127.0.0.1"));
     submit.addAll(List.of("--conf", "spark.local.dir=" + folder.resolve("local")));
     settings.forEach((key, value) -> submit.addAll(List.of("--conf", key + "=" + value)));
-    submit.add(jars.get(0).toString());
+    submit.add(jars.get(0));
     submit.addAll(List.of(args));
     return new DriverProcess(
         folder,

@@ -18,7 +18,7 @@ class DriverProcessIT {
     public static void main(String[] args) {
       SparkSession session = SparkSession.builder().getOrCreate();
       JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
-      System.out.println("counts " + WordCount.run(context, stage -> {}));
+      System.out.println("counts " + WordCount.run(context, task -> {}));
       System.out.println("heap " + (Runtime.getRuntime().maxMemory() >> 20));
       System.out.println("Rondo " + Version.get());
       switch (args[0]) {
@@ -55,7 +55,7 @@ class DriverProcessIT {
     try (DriverProcess driver =
         DriverProcess.start(
             "local-cluster[1,1,1024]", "512m", Map.of(), Application.class, "hang")) {
-      Await.until("counts", Duration.ofSeconds(60), () -> driver.output().contains("Rondo"));
+      Await.until("counts", Duration.ofSeconds(120), () -> driver.output().contains("Rondo"));
       List<ProcessHandle> both = ProcessHandle.current().descendants().toList();
       assertThat(both).hasSize(2);
 
@@ -68,10 +68,26 @@ class DriverProcessIT {
     }
   }
 
+  @Test
+  void aDaemonEndsWithTheOneWhoStartedIt() {
+    List<String> arguments = List.of("--host", "127.0.0.1", "--port", "0", "--webui-port", "0");
+    try (Jvm master =
+        Jvm.start(
+            Folders.create("leash"),
+            "master",
+            List.of("-Dspark.master.rest.enabled=false"),
+            "org.apache.spark.deploy.master.Master",
+            arguments)) {
+      assertThat(master.await(Duration.ofSeconds(1))).isEmpty();
+      master.release();
+      assertThat(master.await(Duration.ofSeconds(20))).hasValue(143);
+    }
+  }
+
   private static DriverProcess.Outcome run(String master, String... args) {
     try (DriverProcess driver =
         DriverProcess.start(master, "512m", Map.of(), Application.class, args)) {
-      return driver.await(Duration.ofSeconds(60));
+      return driver.await(Duration.ofSeconds(120));
     }
   }
 }

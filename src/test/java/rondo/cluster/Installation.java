@@ -11,7 +11,6 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What {@code mvn verify} lays out in target before the integration tests, and what they add. */
@@ -30,19 +29,13 @@ final class Installation {
     return Path.of(home);
   }
 
-  /** What an application brings: Rondo's jar as packaged, what it takes along, and the tests. */
-  static List<Path> applicationJars() {
-    Path rondo = Path.of(System.getProperty("rondo.jar", "rondo.jar is not set"));
-    try (Stream<Path> takenAlong = Files.list(rondo.resolveSibling("lib"))) {
-      return Stream.concat(Stream.of(testsJar(), rondo), takenAlong.sorted()).toList();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /** What an application brings: the tests, Rondo's jar as packaged, and what it takes along. */
+  static List<String> applicationJars() {
+    String rondo = System.getProperty("rondo.jars");
+    if (rondo == null) {
+      throw new IllegalStateException("rondo.jars: expected the paths of Rondo's jars, found none");
     }
-  }
-
-  /** The test classes; in a jar, because Spark sends its applications jars, not folders. */
-  static Path testsJar() {
-    return TestsJar.PATH;
+    return Stream.concat(Stream.of(TestsJar.PATH.toString()), Stream.of(rondo.split(","))).toList();
   }
 
   /** For the class path of a JVM that is Spark, a daemon or spark-submit: our one class in it. */
@@ -50,6 +43,7 @@ final class Installation {
     return LeashJar.PATH;
   }
 
+  /** The test classes; in a jar, because Spark sends its applications jars, not folders. */
   private static final class TestsJar {
     static final Path PATH = pack("tests.jar", "");
   }
@@ -86,10 +80,5 @@ final class Installation {
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }
-  }
-
-  /** For spark.jars. */
-  static String commaSeparated(List<Path> jars) {
-    return jars.stream().map(Path::toString).collect(Collectors.joining(","));
   }
 }

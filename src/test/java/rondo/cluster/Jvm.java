@@ -109,6 +109,15 @@ final class Jvm implements AutoCloseable {
     gone(Stream.of(process.toHandle()));
   }
 
+  /** Does to it what the end of this process would. */
+  void release() {
+    try {
+      process.getOutputStream().close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   /** kill -9 of it and of all that it has started. */
   @Override
   public void close() {

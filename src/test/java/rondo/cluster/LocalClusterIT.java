@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.Map;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.broadcast.Broadcast;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -14,7 +15,6 @@ import org.junit.jupiter.api.Test;
 class LocalClusterIT {
   private static Cluster cluster;
   private Watch watch;
-  private Sabotage sabotage;
 
   @BeforeAll
   static void start() {
@@ -31,33 +31,33 @@ class LocalClusterIT {
   void watch() {
     cluster.awaitExecutors(2);
     watch = new Watch(cluster.context().sc());
-    sabotage = Sabotage.on(cluster);
   }
 
   @Test
   void anUndisturbedRunHasNoRetries() {
-    assertThat(WordCount.run(cluster.context(), stage -> {})).isEqualTo(WordCount.EXPECTED);
+    assertThat(WordCount.run(cluster.context(), task -> {})).isEqualTo(WordCount.EXPECTED);
     assertThat(watch.tasks()).hasSize(8);
-    assertThat(watch.retries()).isEmpty();
+    assertThat(watch.sawARetry()).isFalse();
     assertThat(watch.failures()).isEmpty();
     assertThat(watch.executorsRemoved()).isEmpty();
   }
 
   @Test
   void anExecutorDiesInATask() {
-    Sabotage travels = sabotage;
-    assertThat(WordCount.run(cluster.context(), travels::dieOnce)).isEqualTo(WordCount.EXPECTED);
-    assertThat(travels.happened("map")).isEqualTo(1);
+    Sabotage sabotage = Sabotage.on(cluster);
+    assertThat(WordCount.run(cluster.context(), task -> sabotage.dieOnce("map")))
+        .isEqualTo(WordCount.EXPECTED);
+    assertThat(sabotage.happened("map")).isEqualTo(1);
     assertThat(watch.sawARetry()).isTrue();
     assertThat(watch.executorsRemoved()).hasSize(1);
     assertThat(watch.failures()).anyMatch(task -> task.fault().contains("ExecutorLostFailure"));
   }
 
   @Test
-  void anExecutorIsKilledWithItsShuffleFiles() {
-    JavaPairRDD<String, Integer> counts = WordCount.counts(cluster.context(), stage -> {});
+  void anExecutorIsKilledWithItsShuffleFilesAndCachedBlocks() {
+    JavaPairRDD<String, Integer> counts = WordCount.counts(cluster.context(), task -> {}).cache();
     assertThat(counts.count()).isEqualTo(3);
-    assertThat(watch.retries()).isEmpty();
+    assertThat(watch.sawARetry()).isFalse();
     Map<String, Long> pids = cluster.pids();
     assertThat(pids).hasSize(2);
 
@@ -65,24 +65,60 @@ class LocalClusterIT {
 
     assertThat(counts.collectAsMap()).isEqualTo(WordCount.EXPECTED);
     assertThat(watch.executorsRemoved()).hasSize(1);
+    assertThat(watch.recomputed()).anyMatch(lost -> lost.contains("shuffle"));
+    assertThat(watch.recomputed()).anyMatch(lost -> lost.startsWith("rdd_"));
     assertThat(watch.sawARetry()).isTrue();
+    counts.unpersist();
   }
 
   @Test
   void aTaskMayFailThreeTimes() {
-    Sabotage travels = sabotage;
-    assertThat(WordCount.run(cluster.context(), name -> travels.failTimes(name, 3)))
+    Sabotage sabotage = Sabotage.on(cluster);
+    assertThat(WordCount.run(cluster.context(), task -> sabotage.failTimes("map-" + task, 3)))
         .isEqualTo(WordCount.EXPECTED);
-    assertThat(watch.failures()).hasSize(3);
+    assertThat(sabotage.happened("map-")).isEqualTo(12);
+    assertThat(watch.failures()).hasSize(12);
     assertThat(watch.sawARetry()).isTrue();
     assertThat(watch.executorsRemoved()).isEmpty();
   }
 
   @Test
-  void aTaskMayNotFailForEver() {
-    Sabotage travels = sabotage;
-    assertThatThrownBy(() -> WordCount.run(cluster.context(), name -> travels.failTimes(name, 100)))
+  void aTaskMayNotFailFourTimes() {
+    Sabotage sabotage = Sabotage.on(cluster);
+    assertThatThrownBy(
+            () ->
+                WordCount.run(
+                    cluster.context(),
+                    task -> {
+                      if (task == 2) {
+                        sabotage.failTimes("map", 4);
+                      }
+                    }))
         .isInstanceOf(SparkException.class)
-        .hasMessageContaining("sabotage map");
+        .hasMessageContaining("sabotage map, 4 of 4");
+  }
+
+  @Test
+  void whatIsDestroyedIsNoLongerHeld() {
+    Holdings before = Holdings.of(cluster);
+    Broadcast<byte[]> broadcast = cluster.context().broadcast(new byte[10_000_000]);
+    JavaPairRDD<String, Integer> counts =
+        WordCount.counts(cluster.context(), task -> broadcast.value()).cache();
+    assertThat(counts.count()).isEqualTo(3);
+
+    Holdings during = Holdings.of(cluster);
+    assertThat(during.broadcastBlocks()).isGreaterThan(before.broadcastBlocks());
+    assertThat(during.cachedBlocks()).isEqualTo(before.cachedBlocks() + 4);
+    assertThat(during.blockBytes()).isGreaterThan(before.blockBytes() + 10_000_000);
+    assertThat(during.persistedRdds()).isEqualTo(before.persistedRdds() + 1);
+    assertThat(during.shuffles()).isEqualTo(before.shuffles() + 1);
+    assertThat(during.files()).isGreaterThan(before.files());
+
+    counts.unpersist(true);
+    broadcast.destroy();
+    Holdings after = Holdings.of(cluster);
+    assertThat(after.cachedBlocks()).isEqualTo(before.cachedBlocks());
+    assertThat(after.persistedRdds()).isEqualTo(before.persistedRdds());
+    assertThat(after.blockBytes()).isLessThan(before.blockBytes() + 1_000_000);
   }
 }

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * target/cluster/standalone-N. Close it after the sessions on it.
  */
 public final class StandaloneCluster implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(60);
+  private static final Duration START = Duration.ofSeconds(120);
   private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
   private static final Pattern WORKER = Pattern.compile("(Successfully registered with master)");
 
@@ -102,6 +102,9 @@ public final class StandaloneCluster implements AutoCloseable {
     List<String> options =
         List.of(
             "-Xmx256m",
+            // they live too short for more
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
             "-Dspark.master.rest.enabled=false",
             "-Dspark.local.dir=" + folder.resolve("local"));
     Jvm process = Jvm.start(folder, name, options, main, arguments);

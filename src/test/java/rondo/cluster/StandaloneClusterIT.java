@@ -41,7 +41,7 @@ class StandaloneClusterIT {
 
   @Test
   void aWordCountSurvivesTheKillOfAWorker() {
-    JavaPairRDD<String, Integer> counts = WordCount.counts(cluster.context(), stage -> {});
+    JavaPairRDD<String, Integer> counts = WordCount.counts(cluster.context(), task -> {});
     assertThat(counts.count()).isEqualTo(3);
     assertThat(watch.sawARetry()).isFalse();
 
@@ -57,7 +57,8 @@ class StandaloneClusterIT {
   void aSlowTaskIsOvertaken() {
     Sabotage sabotage = Sabotage.on(cluster);
     Map<String, Integer> counts =
-        WordCount.run(cluster.context(), name -> sabotage.beSlowOnce(name, Duration.ofSeconds(60)));
+        WordCount.run(
+            cluster.context(), task -> sabotage.beSlowOnce("slow", Duration.ofSeconds(60)));
     assertThat(counts).isEqualTo(WordCount.EXPECTED);
     assertThat(watch.wonBySpeculation()).isNotEmpty();
     assertThat(watch.retries()).isEmpty();

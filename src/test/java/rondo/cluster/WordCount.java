@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.VoidFunction;
@@ -17,13 +18,14 @@ final class WordCount {
 
   private WordCount() {}
 
-  /** Runs a fault at the begin of each task of the first stage. */
-  static JavaPairRDD<String, Integer> counts(JavaSparkContext context, VoidFunction<String> fault) {
+  /** A fault, with the number of its task, at the begin of each task of the first stage. */
+  static JavaPairRDD<String, Integer> counts(
+      JavaSparkContext context, VoidFunction<Integer> fault) {
     return context
         .parallelize(LINES, 4)
         .mapPartitions(
             lines -> {
-              fault.call("map");
+              fault.call(TaskContext.getPartitionId());
               return lines;
             })
         .flatMap(line -> List.of(line.split(" ")).iterator())
@@ -31,7 +33,7 @@ final class WordCount {
         .reduceByKey(Integer::sum, 4);
   }
 
-  static Map<String, Integer> run(JavaSparkContext context, VoidFunction<String> fault) {
+  static Map<String, Integer> run(JavaSparkContext context, VoidFunction<Integer> fault) {
     return new TreeMap<>(counts(context, fault).collectAsMap());
   }
 }
