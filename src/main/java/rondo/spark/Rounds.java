@@ -97,7 +97,31 @@ public final class Rounds {
       this.spark = JavaSparkContext.fromSparkContext(shards.blocks().context());
       this.averaging = options.averaging().orElseGet(this::defaultAveraging);
       this.inner = InnerState.of(train.optimizer(), shards.count());
-      this.reduction = new DriverReduction();
+      this.reduction = reduction();
+    }
+
+    private Reduction reduction() {
+      Cluster cluster = Cluster.of(spark);
+      int parameters = ParameterLayout.of(spec).size();
+      int slots = inner == InnerState.RESET ? 0 : train.optimizer().slots();
+      long result = (long) Float.BYTES * parameters * (1 + slots);
+      ChosenWay chosen = ChosenWay.of(options.reduction(), result, shards.count(), cluster);
+      if (chosen.way() == RoundOptions.Way.DRIVER) {
+        return new DriverReduction();
+      }
+      return new SliceReduction(
+          new Slices(
+              shards.count(),
+              parameters,
+              slots,
+              carriedBytes(),
+              !(averaging instanceof Averaging.Mean),
+              cluster.bytesPerJob()));
+    }
+
+    private long carriedBytes() {
+      int rows = shards.all().stream().mapToInt(BlockIndex::stateRows).max().orElseThrow();
+      return (long) Float.BYTES * rows * State.sizePerRow(spec);
     }
 
     RoundsResult train(Parameters from) {
