@@ -78,8 +78,9 @@ class SliceReductionTest {
       float[] numbers = new float[parameters];
       int bits = random.nextInt(1 << 30);
       for (int i = 0; i < parameters; i++) {
-        bits = 69069 * bits + 12345; // quick, and of all sizes
-        numbers[i] = bits * (i % 5 == 0 ? 1e-12f : 1e-6f);
+        bits = 69069 * bits + 12345;
+        // From 2⁻³¹ to 2³²: in another order, sums in double would have other bits.
+        numbers[i] = Float.intBitsToFloat((bits & 0x807fffff) | (96 + (bits >>> 23 & 63)) << 23);
       }
       return Wire.bytes(numbers);
     }
