@@ -96,13 +96,16 @@ record Manifest(
     int end = bytes.length - seal(new byte[0]).length();
     if (end <= 0 || !SEAL.matcher(new String(bytes, end, bytes.length - end, US_ASCII)).matches()) {
       throw new Folder.TornException(
-          file + ": expected a manifest that ends with its SHA-256, found it half-written");
+          file
+              + ": expected a manifest that ends with its SHA-256, found another end behind "
+              + bytes.length
+              + " bytes: it is half-written");
     }
     byte[] seal = seal(Arrays.copyOf(bytes, end)).getBytes(US_ASCII);
-    Folder.check(
-        Arrays.equals(seal, 0, seal.length, bytes, end, bytes.length),
-        "a manifest that ends with its SHA-256",
-        "another one: it is damaged");
+    if (!Arrays.equals(seal, 0, seal.length, bytes, end, bytes.length)) {
+      throw new Folder.DamageException(
+          file + ": expected a manifest that ends with its SHA-256, found another: it is damaged");
+    }
     return JsonObject.parse(file, bytes, json -> read(name, json));
   }
 

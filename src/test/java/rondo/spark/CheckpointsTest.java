@@ -5,13 +5,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static rondo.spark.RunStates.after;
 import static rondo.spark.RunStates.bits;
 
+import com.sun.management.ThreadMXBean;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
@@ -20,6 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import rondo.OptionException;
 import rondo.linalg.ShapeException;
+import rondo.nn.ParameterLayout;
+import rondo.nn.Parameters;
+import rondo.optim.OptimizerState;
 import rondo.spark.FaultyFileSystem.Disk;
 import rondo.spark.FaultyFileSystem.Fault;
 import rondo.spark.FaultyFileSystem.Kind;
@@ -68,6 +74,51 @@ class CheckpointsTest {
     assertThat(warnings).isEmpty();
     try (Stream<Path> files = Files.walk(directory)) {
       assertThat(files.filter(file -> file.toString().endsWith(".crc"))).isEmpty();
+    }
+  }
+
+  /** Two million parameters: 8 MB an array. */
+  @Test
+  void noArrayIsThereTwiceInSavingAndInLoading(@TempDir Path directory) throws IOException {
+    RunState small = after(4);
+    ParameterLayout layout = RunStates.layout(800);
+    RunShape shape = new RunShape(layout, false, 2, List.of(1, 1));
+    RunState large =
+        new RunState(
+            4,
+            1,
+            List.of(1, 1),
+            5,
+            Parameters.initial(layout, 1),
+            Optional.empty(),
+            new OptimizerState(3, new float[layout.size()], new float[layout.size()]),
+            List.of(new float[1], new float[1]),
+            1,
+            0,
+            1,
+            Optional.empty(),
+            0,
+            small.history());
+    long arrays = 3L * Float.BYTES * layout.size();
+    long most = 4 << 20;
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    String place = directory.toUri().toString();
+    for (int warmUp = 2; warmUp >= 0; warmUp--) {
+      Checkpoints checkpoints =
+          Checkpoints.open(place, new Configuration(), IDENTITY, shape, false, warnings::add);
+      long start = threads.getCurrentThreadAllocatedBytes();
+      checkpoints.save(large);
+      long saved = threads.getCurrentThreadAllocatedBytes();
+      Checkpoints again =
+          Checkpoints.open(place, new Configuration(), IDENTITY, shape, false, warnings::add);
+      long loaded = threads.getCurrentThreadAllocatedBytes();
+      if (warmUp == 0) {
+        assertThat(saved - start).isLessThan(most);
+        assertThat(loaded - saved).isBetween(arrays, arrays + most);
+      }
+      RunState state = again.state().orElseThrow();
+      assertThat(state.parameters().equals(large.parameters())).isTrue();
+      assertThat(state.optimizer().equals(large.optimizer())).isTrue();
     }
   }
 
@@ -134,6 +185,7 @@ class CheckpointsTest {
         if (!disk.restart()) {
           break;
         }
+        assertThat(manifestsWithoutParts(disk)).as(what).isEmpty();
         Checkpoints next = open("faulty://crash/run");
         String found = found(next);
         assertThat(found).as(what).isIn(bits(after(3)), bits(after(4)));
@@ -147,6 +199,18 @@ class CheckpointsTest {
       assertThat(crashes).isGreaterThan(3 * FILES);
       assertThat(before && after).isTrue();
     }
+  }
+
+  private static List<String> manifestsWithoutParts(Disk disk) {
+    List<SaveName.File> files =
+        disk.names().stream().map(SaveName::parse).flatMap(Optional::stream).toList();
+    return files.stream()
+        .filter(SaveName.File::isManifest)
+        .filter(
+            manifest ->
+                files.stream().filter(file -> file.save().equals(manifest.save())).count() < FILES)
+        .map(SaveName.File::name)
+        .toList();
   }
 
   @ParameterizedTest
