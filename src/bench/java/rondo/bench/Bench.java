@@ -2,7 +2,6 @@ package rondo.bench;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -43,6 +42,15 @@ public final class Bench {
 
   static int run(String[] arguments, PrintStream out, PrintStream err) {
     try {
+      if (Arrays.asList(arguments).contains("--quality")) {
+        QualityOptions quality = QualityOptions.parse(Arrays.asList(arguments));
+        if (quality.help()) {
+          out.print(QualityOptions.USAGE);
+        } else {
+          Quality.measure(quality, out);
+        }
+        return 0;
+      }
       Options options = Options.parse(Arrays.asList(arguments));
       if (options.help()) {
         out.print(Options.USAGE);
@@ -63,8 +71,8 @@ public final class Bench {
       throws RunnerException, IOException {
     options.blas().ifPresent(blas -> System.setProperty("rondo.blas", blas));
     String blas = Blas.get().report().toString();
-    out.println("JVM        " + jvm());
-    out.println("processor  " + processor());
+    out.println("JVM        " + Machine.jvm());
+    out.println("processor  " + Machine.processor());
     out.println("BLAS       " + blas);
     out.printf(
         "window     T=%d, V=%d, %d layers, one-hot, state carried; one thread%n"
@@ -142,25 +150,5 @@ public final class Bench {
             ? fault.getCause()
             : fault.getSuppressed().length > 0 ? fault.getSuppressed()[0] : null;
     return below == null ? fault : firstFault(below);
-  }
-
-  private static String jvm() {
-    return System.getProperty("java.vm.name") + " " + System.getProperty("java.vm.version");
-  }
-
-  /** As Linux names it; elsewhere its kind alone. */
-  private static String processor() throws IOException {
-    Path file = Path.of("/proc/cpuinfo");
-    String kind = System.getProperty("os.arch");
-    if (!Files.isReadable(file)) {
-      return kind;
-    }
-    try (Stream<String> lines = Files.lines(file, StandardCharsets.UTF_8)) {
-      return lines
-          .filter(line -> line.startsWith("model name"))
-          .map(line -> line.substring(line.indexOf(':') + 1).strip() + ", " + kind)
-          .findFirst()
-          .orElse(kind);
-    }
   }
 }

@@ -30,6 +30,7 @@ record Options(List<Case> cases, int rounds, Optional<String> blas, boolean verb
         --cell vanilla|lstm|gru       only these
         --hidden 128|256|512          only these, or other sizes
         --batch N                     score with this batch size instead of the two usual ones
+        --quality                     how good training in rounds is: --quality --help
         --blas bundled|system|java    which BLAS (default: bundled)
         --quick                       two rounds instead of seven: a first look
         --verbose                     show what JMH says
@@ -80,7 +81,7 @@ record Options(List<Case> cases, int rounds, Optional<String> blas, boolean verb
     return cases;
   }
 
-  private static int number(String text) {
+  static int number(String text) {
     try {
       return Integer.parseInt(text);
     } catch (NumberFormatException e) {

@@ -21,7 +21,7 @@ import scala.Tuple2;
  * send it, as jars. What a test may want to look at afterwards is below target/cluster/NAME-N.
  */
 public final class Cluster implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(120);
+  private static final Duration START = Duration.ofMinutes(2);
   private static final Duration STOP = Duration.ofSeconds(20);
 
   private final Path folder;

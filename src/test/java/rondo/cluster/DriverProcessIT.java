@@ -55,7 +55,7 @@ class DriverProcessIT {
     try (DriverProcess driver =
         DriverProcess.start(
             "local-cluster[1,1,1024]", "512m", Map.of(), Application.class, "hang")) {
-      Await.until("counts", Duration.ofSeconds(120), () -> driver.output().contains("Rondo"));
+      Await.until("counts", Duration.ofMinutes(2), () -> driver.output().contains("Rondo"));
       List<ProcessHandle> both = ProcessHandle.current().descendants().toList();
       assertThat(both).hasSize(2);
 
@@ -87,7 +87,7 @@ class DriverProcessIT {
   private static DriverProcess.Outcome run(String master, String... args) {
     try (DriverProcess driver =
         DriverProcess.start(master, "512m", Map.of(), Application.class, args)) {
-      return driver.await(Duration.ofSeconds(120));
+      return driver.await(Duration.ofMinutes(2));
     }
   }
 }

@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
  * target/cluster/standalone-N. Close it after the sessions on it.
  */
 public final class StandaloneCluster implements AutoCloseable {
-  private static final Duration START = Duration.ofSeconds(120);
+  private static final Duration START = Duration.ofMinutes(2);
   private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
   private static final Pattern WORKER = Pattern.compile("(Successfully registered with master)");
 

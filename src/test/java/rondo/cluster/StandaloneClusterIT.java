@@ -58,7 +58,7 @@ class StandaloneClusterIT {
     Sabotage sabotage = Sabotage.on(cluster);
     Map<String, Integer> counts =
         WordCount.run(
-            cluster.context(), task -> sabotage.beSlowOnce("slow", Duration.ofSeconds(60)));
+            cluster.context(), task -> sabotage.beSlowOnce("slow", Duration.ofMinutes(1)));
     assertThat(counts).isEqualTo(WordCount.EXPECTED);
     assertThat(watch.wonBySpeculation()).isNotEmpty();
     assertThat(watch.retries()).isEmpty();
