@@ -6,13 +6,13 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /** Waits for what other processes do, with an end. */
-final class Await {
+public final class Await {
   private static final Duration PAUSE = Duration.ofMillis(50);
 
   private Await() {}
 
   /** Waits for the condition; {@code expected} is a phrase that says where to look if it fails. */
-  static void until(String expected, Duration limit, BooleanSupplier condition) {
+  public static void until(String expected, Duration limit, BooleanSupplier condition) {
     present(expected, limit, () -> condition.getAsBoolean() ? Optional.of(true) : Optional.empty());
   }
 

@@ -54,6 +54,17 @@ public final class Sabotage implements Serializable {
     }
   }
 
+  /** Calls it from the n-th call on, counted over all processes. */
+  public void countTo(String name, int calls, Runnable fault) {
+    int call = 0;
+    while (call < calls - 1 && !marks.claim(name + "-" + call)) {
+      call++;
+    }
+    if (call == calls - 1) {
+      fault.run();
+    }
+  }
+
   /** How often faults whose names begin so have happened. */
   public int happened(String name) {
     return marks.claimed(name);
