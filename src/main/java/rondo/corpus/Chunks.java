@@ -11,22 +11,36 @@ import rondo.data.Tokenizer;
 
 /** Goes through a part of a text and hands on what comes of each chunk before it reads the next. */
 abstract class Chunks<T> implements Iterator<T>, TokenSink {
-  private final TextInput in;
-  private final Cutter cutter;
+  private final Tokenizer tokenizer;
+  private final Iterator<TextInput> inputs;
   private final Queue<T> ready = new ArrayDeque<>();
-  private boolean closed;
+  private TextInput in; // null: the next is to be opened
+  private Cutter cutter;
+  private long malformed;
+  private long marks;
+  private boolean ended;
 
-  Chunks(Tokenizer tokenizer, TextInput in) {
-    this.in = in;
-    this.cutter = new Cutter(tokenizer, in);
+  Chunks(Tokenizer tokenizer, Iterator<TextInput> inputs) {
+    this.tokenizer = tokenizer;
+    this.inputs = inputs;
     TaskContext task = TaskContext.get();
     if (task != null) { // a task need not read on to the end
       task.addTaskCompletionListener((TaskCompletionListener) context -> close());
     }
   }
 
-  TextInput in() {
-    return in;
+  final Tokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  /** How many malformed pieces of UTF-8 there were. */
+  final long malformed() {
+    return malformed;
+  }
+
+  /** How many byte order marks were left out. */
+  final long marks() {
+    return marks;
   }
 
   /** To be called for what is ready. */
@@ -34,27 +48,43 @@ abstract class Chunks<T> implements Iterator<T>, TokenSink {
     ready.add(value);
   }
 
+  /** The tokens that follow are those of this text. */
+  abstract void begin(TextInput text);
+
   /** The tokens of a chunk were handed over. */
   abstract void endChunk();
 
   /** All tokens were handed over. */
-  abstract void end(long malformed);
+  abstract void end();
 
   @Override
   public final boolean hasNext() {
-    while (ready.isEmpty() && !closed) {
-      try {
-        if (cutter.next(this)) {
-          endChunk();
-        } else {
-          end(cutter.malformed());
-          close();
-        }
-      } catch (IOException e) {
-        throw new CorpusException(in.name() + ": cannot be read: " + e.getMessage(), e);
+    while (ready.isEmpty() && !ended) {
+      if (in != null) {
+        readChunk();
+      } else if (inputs.hasNext()) {
+        in = inputs.next();
+        cutter = new Cutter(tokenizer, in);
+        begin(in);
+      } else {
+        ended = true;
+        end();
       }
     }
     return !ready.isEmpty();
+  }
+
+  private void readChunk() {
+    try {
+      if (!cutter.next(this)) {
+        malformed += cutter.malformed();
+        marks += in.marks();
+        close();
+      }
+    } catch (IOException e) {
+      throw CorpusException.unreadable(in.name(), e);
+    }
+    endChunk();
   }
 
   @Override
@@ -66,12 +96,13 @@ abstract class Chunks<T> implements Iterator<T>, TokenSink {
   }
 
   private void close() {
-    if (!closed) {
-      closed = true;
+    if (in != null) {
+      TextInput open = in;
+      in = null;
       try {
-        in.close();
+        open.close();
       } catch (IOException e) {
-        throw new CorpusException(in.name() + ": cannot be closed: " + e.getMessage(), e);
+        throw CorpusException.unreadable(open.name(), e);
       }
     }
   }

@@ -14,6 +14,10 @@ public final class CorpusException extends RondoException {
     super(message, cause);
   }
 
+  static CorpusException unreadable(String file, Exception cause) {
+    return new CorpusException(file + ": cannot be read: " + cause.getMessage(), cause);
+  }
+
   static void check(boolean valid, String what, String expected, Object found) {
     if (!valid) {
       throw new CorpusException(what + ": expected " + expected + ", found " + found);

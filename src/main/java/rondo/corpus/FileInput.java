@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
+import java.util.OptionalInt;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
@@ -41,12 +42,13 @@ final class FileInput implements TextInput {
   FileInput(FileRange range, Tokenizer tokenizer, Configuration hadoop) throws IOException {
     this.range = range;
     this.tokenizer = tokenizer;
+    this.at = range.start;
     Path path = new Path(range.path);
-    FSDataInputStream file = path.getFileSystem(hadoop).open(path);
-    InputStream bytes = file;
     CompressionCodec codec =
         range.compressed ? new CompressionCodecFactory(hadoop).getCodec(path) : null;
     this.decompressor = codec == null ? null : CodecPool.getDecompressor(codec);
+    FSDataInputStream file = path.getFileSystem(hadoop).open(path);
+    InputStream bytes = file;
     try {
       if (codec != null) {
         bytes = codec.createInputStream(file, decompressor);
@@ -54,7 +56,6 @@ final class FileInput implements TextInput {
         file.seek(range.start);
       }
       this.in = new BufferedInputStream(bytes, BUFFER);
-      this.at = range.start;
       if (range.start == 0) {
         skipMark();
       } else {
@@ -64,6 +65,17 @@ final class FileInput implements TextInput {
       bytes.close();
       CodecPool.returnDecompressor(decompressor);
       throw e;
+    }
+  }
+
+  /**
+   * @throws CorpusException if the file cannot be read
+   */
+  static FileInput open(FileRange range, Tokenizer tokenizer, Configuration hadoop) {
+    try {
+      return new FileInput(range, tokenizer, hadoop);
+    } catch (IOException e) {
+      throw CorpusException.unreadable(range.path, e);
     }
   }
 
@@ -146,8 +158,8 @@ final class FileInput implements TextInput {
   }
 
   @Override
-  public int first() {
-    return range.first;
+  public OptionalInt begunIn() {
+    return range.start == 0 ? OptionalInt.empty() : OptionalInt.of(range.first);
   }
 
   @Override

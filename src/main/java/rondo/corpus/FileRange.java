@@ -13,7 +13,7 @@ final class FileRange implements Serializable {
   final long end;
   final long length; // of the file
   final boolean compressed;
-  final int first; // the number of the file's first range
+  final int first; // the part that the file's first range is in, if it is not in this one
 
   FileRange(String path, long start, long end, long length, boolean compressed, int first) {
     this.path = path;

@@ -1,6 +1,7 @@
 package rondo.corpus;
 
 import java.util.Iterator;
+import java.util.OptionalInt;
 
 /** Texts one behind the other, each with a line end behind it. */
 final class RowInput implements TextInput {
@@ -45,8 +46,8 @@ final class RowInput implements TextInput {
   }
 
   @Override
-  public int first() {
-    return 0;
+  public OptionalInt begunIn() {
+    return OptionalInt.of(0);
   }
 
   @Override

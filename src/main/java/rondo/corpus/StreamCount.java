@@ -1,5 +1,6 @@
 package rondo.corpus;
 
+import java.util.Iterator;
 import rondo.data.Tokenizer;
 import scala.Tuple2;
 
@@ -29,12 +30,15 @@ final class StreamCount extends Chunks<Tuple2<String, Long>> {
   private long tokens;
   private long unknown;
 
-  StreamCount(Tokenizer tokenizer, TextInput in, int part, TokenIds known) {
-    super(tokenizer, in);
+  StreamCount(Tokenizer tokenizer, Iterator<TextInput> inputs, int part, TokenIds known) {
+    super(tokenizer, inputs);
     this.part = part;
     this.known = known;
     this.counts = new TokenCounts(tokenizer);
   }
+
+  @Override
+  void begin(TextInput text) {}
 
   @Override
   public void symbol(int symbol) {
@@ -64,11 +68,11 @@ final class StreamCount extends Chunks<Tuple2<String, Long>> {
   }
 
   @Override
-  void end(long malformed) {
+  void end() {
     counts.empty((token, count) -> emit(new Tuple2<>(TOKEN + token, count)));
     emit(new Tuple2<>(TOKENS + "" + part, tokens));
     emit(new Tuple2<>(UNKNOWN + "" + part, unknown));
-    emit(new Tuple2<>(MALFORMED + "", malformed));
-    emit(new Tuple2<>(MARKS + "", (long) in().marks()));
+    emit(new Tuple2<>(MALFORMED + "", malformed()));
+    emit(new Tuple2<>(MARKS + "", marks()));
   }
 }

@@ -32,7 +32,7 @@ final class StreamCounts {
                 (part, elements) ->
                     new StreamCount(
                         tokenizer,
-                        opener.open(elements),
+                        TextSource.inputs(opener, elements),
                         part,
                         known == null ? null : known.value()),
                 false);

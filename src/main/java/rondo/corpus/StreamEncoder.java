@@ -2,6 +2,7 @@ package rondo.corpus;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.Iterator;
 import rondo.data.LaneBlock;
 import rondo.data.Tokenizer;
 import rondo.data.UnknownTokenException;
@@ -14,15 +15,16 @@ import scala.Tuple2;
 final class StreamEncoder extends Chunks<Tuple2<Integer, byte[]>> {
   private static final int MAX_TOKENS = 1 << 16; // handed on together
 
-  private final Tokenizer tokenizer;
   private final TokenIds ids;
   private final StreamPlan plan;
-  private final long textStart;
+  private final long[] starts;
   private final int part;
   private final long expected; // tokens
   private final long end;
   private final int width;
   private long at;
+  private String text = "text"; // its name
+  private long textStart;
   private StreamPlan.Piece piece;
   private ByteBuffer buffer; // for as many tokens of the piece as are handed on together
 
@@ -30,12 +32,16 @@ final class StreamEncoder extends Chunks<Tuple2<Integer, byte[]>> {
    * @param starts where in the stream each part starts; behind the last, where the stream ends
    */
   StreamEncoder(
-      Tokenizer tokenizer, TextInput in, int part, TokenIds ids, StreamPlan plan, long[] starts) {
-    super(tokenizer, in);
-    this.tokenizer = tokenizer;
+      Tokenizer tokenizer,
+      Iterator<TextInput> inputs,
+      int part,
+      TokenIds ids,
+      StreamPlan plan,
+      long[] starts) {
+    super(tokenizer, inputs);
+    this.starts = starts;
     this.ids = ids;
     this.plan = plan;
-    this.textStart = starts[in.first()];
     this.at = starts[part];
     this.part = part;
     this.end = starts[part + 1];
@@ -45,10 +51,16 @@ final class StreamEncoder extends Chunks<Tuple2<Integer, byte[]>> {
   }
 
   @Override
+  void begin(TextInput input) {
+    text = input.name();
+    textStart = input.begunIn().isPresent() ? starts[input.begunIn().getAsInt()] : at;
+  }
+
+  @Override
   public void symbol(int symbol) {
     int id = ids.ofSymbol(symbol);
     if (id == TokenIds.NONE) {
-      throw unknown(TokenIds.text(tokenizer, symbol));
+      throw unknown(TokenIds.text(tokenizer(), symbol));
     }
     add(id);
   }
@@ -63,7 +75,7 @@ final class StreamEncoder extends Chunks<Tuple2<Integer, byte[]>> {
   }
 
   private UnknownTokenException unknown(String token) {
-    return new UnknownTokenException(in().name(), token, at - textStart, ids.size());
+    return new UnknownTokenException(text, token, at - textStart, ids.size());
   }
 
   private void add(int id) {
@@ -102,7 +114,7 @@ final class StreamEncoder extends Chunks<Tuple2<Integer, byte[]>> {
   void endChunk() {}
 
   @Override
-  void end(long malformed) {
+  void end() {
     if (at < end) {
       throw changed(Long.toString(at - (end - expected)));
     }
@@ -113,7 +125,7 @@ final class StreamEncoder extends Chunks<Tuple2<Integer, byte[]>> {
 
   private CorpusException changed(String found) {
     return new CorpusException(
-        in().name()
+        text
             + ": expected "
             + expected
             + " tokens in part "

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -21,6 +22,8 @@ import rondo.OptionException;
  * glob; names that start with {@code _} or {@code .} are skipped unless the path spells them out.
  */
 final class TextFiles {
+  private static final int MAX_TOGETHER = 256; // files; for to open one takes time, too
+
   private final SortedMap<String, FileStatus> files = new TreeMap<>(Frequency::compareCodePoints);
   private final Configuration hadoop;
 
@@ -39,7 +42,7 @@ final class TextFiles {
                   + ": expected a file, a directory with files or a glob, found no file");
         }
       } catch (IOException | IllegalArgumentException e) {
-        throw new CorpusException("path " + path + ": cannot be read: " + e.getMessage(), e);
+        throw CorpusException.unreadable("path " + path, e);
       }
     }
   }
@@ -54,21 +57,33 @@ final class TextFiles {
     return files.values().stream().mapToLong(FileStatus::getLen).sum();
   }
 
-  /** The files' ranges in order, each of so many bytes but the last of a file. */
-  List<FileRange> ranges(long size) {
+  /**
+   * What the tasks read, in order: a range of a file of so many bytes (the last one may have
+   * fewer), or a whole compressed file; small files are put together. Empty ones are left out.
+   */
+  List<FileRange[]> parts(long size) {
     CompressionCodecFactory codecs = new CompressionCodecFactory(hadoop);
-    List<FileRange> ranges = new ArrayList<>();
-    files.forEach(
-        (path, file) -> {
-          long length = file.getLen();
-          boolean compressed = codecs.getCodec(file.getPath()) != null;
-          int first = ranges.size();
-          for (long start = 0; start < length; start += compressed ? length : size) {
-            long end = compressed ? length : Math.min(length, start + size);
-            ranges.add(new FileRange(path, start, end, length, compressed, first));
-          }
-        });
-    return ranges;
+    List<List<FileRange>> parts = new ArrayList<>();
+    long room = 0; // for more files in the last part
+    for (Map.Entry<String, FileStatus> file : files.entrySet()) {
+      long length = file.getValue().getLen();
+      boolean compressed = codecs.getCodec(file.getValue().getPath()) != null;
+      long step = compressed ? length : size;
+      int first = parts.size();
+      for (long start = 0; start < length; start += step) {
+        long end = Math.min(length, start + step);
+        boolean whole = end - start == length;
+        if (!whole || length > room || parts.get(parts.size() - 1).size() == MAX_TOGETHER) {
+          parts.add(new ArrayList<>());
+          room = whole ? size : 0;
+        }
+        room -= end - start;
+        parts
+            .get(parts.size() - 1)
+            .add(new FileRange(file.getKey(), start, end, length, compressed, first));
+      }
+    }
+    return parts.stream().map(part -> part.toArray(new FileRange[0])).toList();
   }
 
   private boolean add(String name) throws IOException {

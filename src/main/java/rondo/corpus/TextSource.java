@@ -1,6 +1,5 @@
 package rondo.corpus;
 
-import java.io.IOException;
 import java.io.Serializable;
 import java.util.Iterator;
 import org.apache.spark.api.java.JavaRDD;
@@ -13,8 +12,23 @@ import org.apache.spark.api.java.JavaRDD;
  */
 record TextSource<E>(JavaRDD<E> parts, Opener<E> opener, long files, long bytes) {
 
-  /** Makes a partition's elements readable. */
+  /** Makes a stretch of text readable: that of the next element, or of all that come. */
   interface Opener<E> extends Serializable {
-    TextInput open(Iterator<E> elements) throws IOException;
+    TextInput open(Iterator<E> elements);
+  }
+
+  /** What is to be read in a partition. */
+  static <E> Iterator<TextInput> inputs(Opener<E> opener, Iterator<E> elements) {
+    return new Iterator<>() {
+      @Override
+      public boolean hasNext() {
+        return elements.hasNext();
+      }
+
+      @Override
+      public TextInput next() {
+        return opener.open(elements);
+      }
+    };
   }
 }

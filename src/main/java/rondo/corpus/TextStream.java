@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.functions;
@@ -104,15 +105,15 @@ public final class TextStream {
    */
   public Corpus read(String... paths) {
     TextFiles files = new TextFiles(spark.hadoopConfiguration(), paths);
-    List<FileRange> ranges = files.ranges(rangeBytes);
-    checkEnough("tokens of the text", ranges.size(), 1);
+    List<FileRange[]> parts = files.parts(rangeBytes);
+    checkEnough("tokens of the text", parts.size(), 1);
     Tokenizer tokenizer = options.tokenizer();
     Broadcast<SerializableConfiguration> hadoop =
         spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
     return corpus(
         new TextSource<>(
-            spark.parallelize(ranges, ranges.size()),
-            range -> new FileInput(range.next(), tokenizer, hadoop.value().value()),
+            spark.parallelize(parts, parts.size()).flatMap(part -> List.of(part).iterator()),
+            ranges -> FileInput.open(ranges.next(), tokenizer, hadoop.value().value()),
             files.count(),
             files.bytes()),
         hadoop);
@@ -123,18 +124,17 @@ public final class TextStream {
    * it. The rows must come in the same order whenever they are computed.
    */
   public Corpus read(Dataset<Row> data, String column) {
-    Dataset<Row> texts = data.select(functions.col(column));
-    DataType type = texts.schema().fields()[0].dataType();
+    Column texts = functions.col(column);
+    DataType type = data.select(texts).schema().fields()[0].dataType();
     CorpusException.check(
         type.equals(DataTypes.StringType), "column " + column, "string", type.simpleString());
     JavaRDD<byte[]> rows =
-        texts
-            .select(functions.col(column).cast(DataTypes.BinaryType)) // UTF-8, as it stands
+        data.select(texts.cast(DataTypes.BinaryType)) // UTF-8, as it stands
             .javaRDD()
             .map(row -> (byte[]) row.get(0));
     checkEnough("tokens of the text", rows.getNumPartitions(), 1);
     String name = "column " + column;
-    return corpus(new TextSource<>(rows, elements -> new RowInput(name, elements), 0, 0));
+    return corpus(new TextSource<>(rows, part -> new RowInput(name, part), 0, 0));
   }
 
   private <E> Corpus corpus(TextSource<E> source, Broadcast<?>... needed) {
@@ -187,7 +187,7 @@ public final class TextStream {
                 (part, elements) ->
                     new StreamEncoder(
                         tokenizer,
-                        opener.open(elements),
+                        TextSource.inputs(opener, elements),
                         part,
                         ids.value(),
                         plan,
@@ -199,6 +199,10 @@ public final class TextStream {
       if (unknown > 0 && vocabulary.unknown().isEmpty()) {
         failAt(part, pieces); // the first one, whichever task would have been the first to fail
       }
+    }
+    long malformed = tokenizer == Tokenizer.BYTE ? 0 : counts.malformed();
+    if (malformed > 0) {
+      LOG.warn("{} malformed pieces of UTF-8 in the text are read as U+FFFD", malformed);
     }
     JavaRDD<byte[]> blocks =
         BlockAssembly.blocks(pieces, plan)
@@ -214,7 +218,7 @@ public final class TextStream {
         new CorpusReport(
             source.files(),
             source.bytes(),
-            tokenizer == Tokenizer.BYTE ? 0 : counts.malformed(),
+            malformed,
             counts.marks(),
             0,
             new IntakeReport(1, 0, 0, 0, 0, tokens, 0, unknown, 0),

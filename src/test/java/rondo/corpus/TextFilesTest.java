@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,10 @@ class TextFilesTest {
     String start = "file:" + folder + "/";
     String[] full = Arrays.stream(paths).map(path -> folder + "/" + path).toArray(String[]::new);
     return new TextFiles(HADOOP, full)
-        .ranges(100).stream().map(range -> range.path.substring(start.length())).toList();
+        .parts(100).stream()
+            .flatMap(Arrays::stream)
+            .map(range -> range.path.substring(start.length()))
+            .toList();
   }
 
   @Test
@@ -89,22 +93,53 @@ class TextFilesTest {
     assertThat(files.bytes()).isEqualTo(12);
   }
 
-  @Test
-  void anEmptyFileCountsButHasNoRange() {
-    TextFiles files = new TextFiles(HADOOP, folder + "/{b,empty}.txt");
-    assertThat(files.count()).isEqualTo(2);
-    assertThat(files.ranges(2))
-        .extracting(range -> range.start + " " + range.end + " " + range.first)
-        .containsExactly("0 2 0", "2 3 0");
+  private List<String> parts(long size, String glob) {
+    return new TextFiles(HADOOP, folder + "/" + glob)
+        .parts(size).stream()
+            .map(
+                part ->
+                    Arrays.stream(part)
+                        .map(range -> range.start + "-" + range.end + " of " + range.first)
+                        .collect(Collectors.joining(", ")))
+            .toList();
   }
 
   @Test
-  void aCompressedFileIsOneRange() throws IOException {
+  void anEmptyFileCountsButIsNotRead() {
+    assertThat(new TextFiles(HADOOP, folder + "/{b,empty}.txt").count()).isEqualTo(2);
+    assertThat(parts(2, "{b,empty}.txt")).containsExactly("0-2 of 0", "2-3 of 0");
+  }
+
+  @Test
+  void aCompressedFileIsReadAsAWhole() throws IOException {
     write("c.txt.gz", 10);
     write("d.txt", 5);
-    assertThat(new TextFiles(HADOOP, folder + "/[cd].*").ranges(2))
-        .extracting(range -> range.start + " " + range.end + " " + range.first)
-        .containsExactly("0 10 0", "0 2 1", "2 4 1", "4 5 1");
+    assertThat(parts(2, "[cd].*")).containsExactly("0-10 of 0", "0-2 of 1", "2-4 of 1", "4-5 of 1");
+  }
+
+  @Test
+  void smallFilesAreReadTogether() throws IOException {
+    int number = 0;
+    for (int size : new int[] {3, 4, 0, 2, 5, 9, 11, 1, 10, 20}) {
+      write("sizes/" + number++, size);
+    }
+    assertThat(parts(10, "sizes"))
+        .containsExactly(
+            "0-3 of 0, 0-4 of 1, 0-2 of 1",
+            "0-5 of 1",
+            "0-9 of 2",
+            "0-10 of 3",
+            "10-11 of 3",
+            "0-1 of 5",
+            "0-10 of 6",
+            "0-10 of 7",
+            "10-20 of 7");
+    for (int file = 0; file < 300; file++) {
+      write("many/" + file, 1);
+    }
+    assertThat(new TextFiles(HADOOP, folder + "/many").parts(1000))
+        .extracting(part -> part.length)
+        .containsExactly(256, 44);
   }
 
   @Test

@@ -435,7 +435,7 @@ class TextStreamTest {
   void aTextThatChangesBetweenThePassesIsNoticed() throws IOException {
     Path file = Path.of(write("changing", "0123456789"));
     TextFiles files = new TextFiles(spark.hadoopConfiguration(), file.toString());
-    FileRange range = files.ranges(100).get(0);
+    FileRange range = files.parts(100).get(0)[0];
     Vocabulary vocabulary =
         new VocabularyCounter(Tokenizer.CHAR)
             .add("0123456789")
@@ -446,7 +446,8 @@ class TextStreamTest {
       StreamEncoder encoder =
           new StreamEncoder(
               Tokenizer.CHAR,
-              new FileInput(range, Tokenizer.CHAR, spark.hadoopConfiguration()),
+              List.<TextInput>of(FileInput.open(range, Tokenizer.CHAR, spark.hadoopConfiguration()))
+                  .iterator(),
               0,
               new TokenIds(vocabulary),
               plan,
