@@ -33,7 +33,7 @@ final class BlockAssembly {
         .mapPartitionsWithIndex((block, parts) -> assemble(plan, block, parts), true);
   }
 
-  private static Iterator<byte[]> assemble(
+  static Iterator<byte[]> assemble(
       StreamPlan plan, int number, Iterator<Tuple2<Integer, byte[]>> parts) {
     LaneBlock shape = plan.block(number);
     int width = LaneBlock.width(plan.vocabularySize());
