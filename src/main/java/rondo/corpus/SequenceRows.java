@@ -12,6 +12,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
 import rondo.OptionException;
+import rondo.RondoException;
 import rondo.corpus.RowReader.Side;
 import rondo.data.CountedVocabulary;
 import rondo.data.DataException;
@@ -257,38 +258,50 @@ public final class SequenceRows {
   private Corpus build(JavaRDD<Entry> entries, boolean heldOut, Found found, Held held) {
     entries.persist(StorageLevel.MEMORY_AND_DISK());
     try {
-      Tally tally = tally(entries, heldOut);
-      int shards = options.shards() > 0 ? options.shards() : held.context().defaultParallelism();
-      Shards training = RowShards.of(keys(entries, false), shards, true, options, bucketBytes);
-      Optional<Shards> validation = Optional.empty();
-      if (tally.heldOut() > 0) {
-        // As many rows as shards at least: that there are fewer of these is no news.
-        int few = (int) Math.min(shards, tally.heldOut());
-        try {
-          validation =
-              Optional.of(RowShards.of(keys(entries, true), few, false, options, bucketBytes));
-        } catch (Throwable failure) {
-          training.blocks().unpersist(false);
-          throw failure;
+      return buildPersisted(entries, heldOut, found, held);
+    } catch (Exception failure) {
+      // What a task found wrong is told as such; Spark has logged the rest.
+      for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+        if (cause instanceof RondoException fault) {
+          throw fault;
         }
       }
-      return new Corpus(
-          training,
-          validation,
-          found.vocabulary(),
-          found.labels(),
-          tally.least(),
-          new CorpusReport(
-              found.files(),
-              found.bytes(),
-              tally.malformed(),
-              tally.longLines(),
-              tally.intake(),
-              found.report()),
-          held.broadcasts());
+      throw failure;
     } finally {
       entries.unpersist(false);
     }
+  }
+
+  private Corpus buildPersisted(JavaRDD<Entry> entries, boolean heldOut, Found found, Held held) {
+    Tally tally = tally(entries, heldOut);
+    int shards = options.shards() > 0 ? options.shards() : held.context().defaultParallelism();
+    Shards training = RowShards.of(keys(entries, false), shards, true, options, bucketBytes);
+    Optional<Shards> validation = Optional.empty();
+    if (tally.heldOut() > 0) {
+      // As many rows as shards at least: that there are fewer of these is no news.
+      int few = (int) Math.min(shards, tally.heldOut());
+      try {
+        validation =
+            Optional.of(RowShards.of(keys(entries, true), few, false, options, bucketBytes));
+      } catch (Throwable failure) {
+        training.blocks().unpersist(false);
+        throw failure;
+      }
+    }
+    return new Corpus(
+        training,
+        validation,
+        found.vocabulary(),
+        found.labels(),
+        tally.least(),
+        new CorpusReport(
+            found.files(),
+            found.bytes(),
+            tally.malformed(),
+            tally.longLines(),
+            tally.intake(),
+            found.report()),
+        held.broadcasts());
   }
 
   private static JavaRDD<byte[]> keys(JavaRDD<Entry> entries, boolean heldOut) {
