@@ -54,7 +54,7 @@ enum ColumnType {
               + "\": expected "
               + expected.stream().map(known -> known.text).collect(Collectors.joining(" or "))
               + ", found "
-              + type.catalogString()
+              + type.simpleString()
               + (isOf(type, "org.apache.spark.mllib.linalg.VectorUDT")
                   ? " of org.apache.spark.mllib.linalg, which is not org.apache.spark.ml.linalg"
                   : ""));
