@@ -2,9 +2,11 @@ package rondo.spark;
 
 import java.util.ArrayList;
 import java.util.List;
+import rondo.data.BlockIndex;
 import rondo.linalg.ShapeException;
 import rondo.nn.ParameterLayout;
 import rondo.nn.Parameters;
+import rondo.nn.State;
 
 /**
  * How large everything in a {@link RunState} is, so that nothing from a file gets more memory.
@@ -16,6 +18,18 @@ import rondo.nn.Parameters;
 record RunShape(ParameterLayout layout, boolean velocity, int slots, List<Integer> carried) {
   RunShape {
     carried = List.copyOf(carried);
+  }
+
+  /** The shape of a run over these shards. */
+  static RunShape of(ParameterLayout layout, boolean velocity, int slots, List<BlockIndex> shards) {
+    int perRow = State.sizePerRow(layout.spec());
+    return new RunShape(
+        layout,
+        velocity,
+        slots,
+        shards.stream()
+            .map(shard -> ShapeException.product("carried state", perRow, shard.stateRows()))
+            .toList());
   }
 
   /** Throws unless a state is of this shape: what is saved can be loaded. */
