@@ -90,9 +90,14 @@ final class History {
   private static byte[] line(InputStream in, long most) throws IOException {
     ByteArrayOutputStream line = new ByteArrayOutputStream();
     for (int next = in.read(); next != '\n'; next = in.read()) {
-      Folder.check(next >= 0, "a line", "the end of the file");
+      if (next < 0 || line.size() >= most - 1) {
+        throw new Folder.DamageException(
+            "expected a line of less than "
+                + most
+                + " bytes, found "
+                + (next < 0 ? "the end of the file" : "more"));
+      }
       line.write(next);
-      Folder.check(line.size() < most, "a line of less than " + most + " bytes", "more");
     }
     return line.toByteArray();
   }

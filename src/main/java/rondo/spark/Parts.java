@@ -95,10 +95,14 @@ final class Parts {
         int count = Math.min(CHUNK, array.length - from);
         int found = in.readNBytes(bytes, 0, Float.BYTES * count);
         read += found;
-        Folder.check(
-            found == Float.BYTES * count,
-            lengths().get(part) + " bytes",
-            read + ", then its end: it is half-written or cut off");
+        if (found < Float.BYTES * count) {
+          throw new Folder.DamageException(
+              "expected "
+                  + lengths().get(part)
+                  + " bytes, found "
+                  + read
+                  + ", then its end: it is half-written or cut off");
+        }
         buffer.asFloatBuffer().get(array, from, count);
       }
     }
