@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.spark.MapOutputTrackerMaster;
 import org.apache.spark.SparkContext;
@@ -35,7 +36,28 @@ public record Holdings(
     int shuffles,
     int files) {
 
-  /** As it is now, without a garbage collection that would set Spark's cleaner going. */
+  private static final Duration PAUSE = Duration.ofMillis(300);
+  private static final int READINGS = 30;
+
+  /**
+   * As it is when Spark's cleaner has removed what nobody refers to any more: each stage leaves a
+   * broadcast, and each shuffle its files, until a garbage collection. To be compared for a leak.
+   */
+  public static Holdings afterCleaning(Cluster cluster) {
+    Holdings last = null;
+    for (int i = 0; i < READINGS; i++) {
+      System.gc();
+      Await.pause(PAUSE);
+      Holdings now = of(cluster);
+      if (now.equals(last)) {
+        return now;
+      }
+      last = now;
+    }
+    throw new AssertionError("expected that the cleaner comes to rest, found " + last);
+  }
+
+  /** As it is now, whatever the cleaner has done yet. */
   public static Holdings of(Cluster cluster) {
     SparkContext context = cluster.context().sc();
     int broadcast = 0;
