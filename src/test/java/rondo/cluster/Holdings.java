@@ -22,7 +22,8 @@ import scala.jdk.javaapi.CollectionConverters;
  * @param broadcastBlocks pieces of broadcast values, on the driver and the executors
  * @param cachedBlocks partitions of persisted RDDs, on all executors
  * @param otherBlocks task results that were too large for a message, and the like
- * @param blockBytes of all blocks, in memory and on disk
+ * @param blockBytes of all those, in memory and on disk; of a broadcast value its pieces, which are
+ *     compressed, and not the value that tasks see
  * @param persistedRdds RDDs marked as persisted, computed or not
  * @param shuffles of which the driver knows the outputs
  * @param files in the driver's local folders, and in those of executors of a local-cluster

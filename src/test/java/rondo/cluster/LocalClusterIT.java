@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
+import java.util.Random;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.broadcast.Broadcast;
@@ -101,7 +102,9 @@ class LocalClusterIT {
   @Test
   void whatIsDestroyedIsNoLongerHeld() {
     Holdings before = Holdings.afterCleaning(cluster);
-    Broadcast<byte[]> broadcast = cluster.context().broadcast(new byte[10_000_000]);
+    byte[] incompressible = new byte[10_000_000];
+    new Random(1).nextBytes(incompressible);
+    Broadcast<byte[]> broadcast = cluster.context().broadcast(incompressible);
     JavaPairRDD<String, Integer> counts =
         WordCount.counts(cluster.context(), task -> broadcast.value()).cache();
     assertThat(counts.count()).isEqualTo(3);

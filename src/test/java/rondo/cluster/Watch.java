@@ -2,10 +2,8 @@ package rondo.cluster;
 
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.apache.spark.SparkContext;
 import org.apache.spark.TaskFailedReason;
@@ -20,8 +18,9 @@ import org.apache.spark.storage.BlockUpdatedInfo;
 import scala.Option;
 
 /**
- * What Spark's scheduler did since the watch began. Each answer waits until the listeners have
- * heard all that has happened before.
+ * What Spark's scheduler did since the watch began; of tasks, those of stages that were submitted
+ * since, without the stragglers of an earlier job that failed. Each answer waits until the
+ * listeners have heard all that has happened before.
  */
 public final class Watch extends SparkListener {
   private final SparkContext context;
@@ -29,9 +28,8 @@ public final class Watch extends SparkListener {
   private final List<Removed> removed = new ArrayList<>();
   private final List<Task> tasks = new ArrayList<>();
   private final List<String> recomputed = new ArrayList<>();
-  private final Map<Integer, Integer> shuffleOfStage = new HashMap<>();
-  private final Set<String> outputs = new HashSet<>();
-  private final Map<String, String> executorOfBlock = new HashMap<>();
+  private final Map<Integer, Option<Object>> shuffleOfStage = new HashMap<>();
+  private final Map<String, String> makers = new HashMap<>();
 
   /** The end of a try of a task; {@code fault} is "" if it succeeded. */
   public record Task(
@@ -126,14 +124,15 @@ public final class Watch extends SparkListener {
 
   @Override
   public synchronized void onStageSubmitted(SparkListenerStageSubmitted event) {
-    Option<Object> shuffle = event.stageInfo().shuffleDepId();
-    if (shuffle.isDefined()) {
-      shuffleOfStage.put(event.stageInfo().stageId(), (Integer) shuffle.get());
-    }
+    shuffleOfStage.put(event.stageInfo().stageId(), event.stageInfo().shuffleDepId());
   }
 
   @Override
   public synchronized void onTaskEnd(SparkListenerTaskEnd event) {
+    Option<Object> shuffle = shuffleOfStage.get(event.stageId());
+    if (shuffle == null) {
+      return;
+    }
     TaskInfo info = event.taskInfo();
     String fault = event.reason() instanceof TaskFailedReason failed ? failed.toErrorString() : "";
     tasks.add(
@@ -145,12 +144,9 @@ public final class Watch extends SparkListener {
             info.speculative(),
             info.executorId(),
             fault));
-    Integer shuffle = shuffleOfStage.get(event.stageId());
-    if (shuffle != null && fault.isEmpty()) {
-      String output = "part " + info.partitionId() + " of shuffle " + shuffle;
-      if (!outputs.add(output)) {
-        recomputed.add(output);
-      }
+    if (shuffle.isDefined() && fault.isEmpty()) {
+      String output = "part " + info.partitionId() + " of shuffle " + shuffle.get();
+      made(output, "stage " + event.stageId() + "." + event.stageAttemptId());
     }
   }
 
@@ -158,12 +154,14 @@ public final class Watch extends SparkListener {
   public synchronized void onBlockUpdated(SparkListenerBlockUpdated event) {
     BlockUpdatedInfo info = event.blockUpdatedInfo();
     if (info.blockId().isRDD() && info.storageLevel().isValid()) {
-      String block = info.blockId().name();
-      String executor = info.blockManagerId().executorId();
-      String before = executorOfBlock.put(block, executor);
-      if (before != null && !before.equals(executor)) {
-        recomputed.add(block);
-      }
+      made(info.blockId().name(), info.blockManagerId().executorId());
+    }
+  }
+
+  private void made(String output, String maker) {
+    String before = makers.put(output, maker);
+    if (before != null && !before.equals(maker)) {
+      recomputed.add(output);
     }
   }
 }
