@@ -1,6 +1,5 @@
 package rondo.spark;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
@@ -9,10 +8,10 @@ final class DriverReduction implements Reduction {
   @Override
   public List<ShardResult> reduce(ShardRdd<ShardInput, ShardResult> tasks, MeanSink mean) {
     // Spark puts what it collects by partition, not by arrival.
-    List<ShardResult> results = tasks.toJavaRDD().collect();
-    List<ShardResult> used = results.stream().filter(result -> result.weight() > 0).toList();
-    List<ShardResult> bare = new ArrayList<>();
-    results.forEach(result -> bare.add(result.withoutParameters()));
+    List<byte[][]> results = tasks.toJavaRDD().map(ShardResult::wire).collect();
+    List<ShardResult> used =
+        results.stream().map(ShardResult::of).filter(result -> result.weight() > 0).toList();
+    List<ShardResult> bare = results.stream().map(wire -> ShardResult.bare(wire[0])).toList();
     if (used.isEmpty()) {
       return bare;
     }

@@ -21,9 +21,10 @@ final class RoundStart implements Serializable {
   private final long tokens;
   private final long epochTokens;
   private final int rollbacks;
-  private final byte[][] weights;
   private final long steps;
-  private final byte[][][] slots;
+  private final int slotCount;
+  private transient byte[][] weights; // these travel beside it
+  private transient byte[][][] slots;
   private final String blas = System.getProperty(Blas.PROPERTY);
   private final String blasRequired = System.getProperty(Blas.REQUIRED_PROPERTY);
 
@@ -39,7 +40,8 @@ final class RoundStart implements Serializable {
     this.rollbacks = state.rollbacks();
     this.weights = Wire.bytes(state.parameters().values());
     this.steps = state.optimizer().steps();
-    this.slots = new byte[state.optimizer().slots()][][];
+    this.slotCount = state.optimizer().slots();
+    this.slots = new byte[slotCount][][];
     for (int slot = 0; slot < slots.length; slot++) {
       slots[slot] = Wire.bytes(state.optimizer().slot(slot));
     }
@@ -55,7 +57,24 @@ final class RoundStart implements Serializable {
     this.rollbacks = 0;
     this.weights = Wire.bytes(parameters.values());
     this.steps = 0;
+    this.slotCount = 0;
     this.slots = new byte[0][][];
+  }
+
+  /** What is broadcast: bytes, which any serializer takes as they are. */
+  byte[][] wire() {
+    return Wire.join(Packed.bytes(this), weights, slots);
+  }
+
+  /** From {@link #wire}; the arrays are shared, not copied. */
+  static RoundStart of(byte[][] wire) {
+    RoundStart start = Packed.object(wire[0], RoundStart.class);
+    start.weights = Wire.array(wire, 0, 1 + start.slotCount);
+    start.slots = new byte[start.slotCount][][];
+    for (int slot = 0; slot < start.slotCount; slot++) {
+      start.slots[slot] = Wire.array(wire, 1 + slot, 1 + start.slotCount);
+    }
+    return start;
   }
 
   NetworkSpec spec() {

@@ -25,17 +25,17 @@ import rondo.train.Trained;
 final class RoundTask implements ShardWork<ShardInput, ShardResult> {
   private static final long serialVersionUID = 1L;
 
-  private final Broadcast<RoundStart> bcStart;
+  private final Broadcast<byte[][]> bcStart;
   private final InnerState inner;
 
-  RoundTask(Broadcast<RoundStart> bcStart, InnerState inner) {
+  RoundTask(Broadcast<byte[][]> bcStart, InnerState inner) {
     this.bcStart = bcStart;
     this.inner = inner;
   }
 
   @Override
   public ShardResult run(int shard, ShardInput input, Batches data) {
-    RoundStart start = bcStart.value();
+    RoundStart start = RoundStart.of(bcStart.value());
     Blas blas = start.blas();
     TaskContext context = TaskContext.get();
     ShardResult.Place place =

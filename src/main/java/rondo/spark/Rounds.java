@@ -205,7 +205,7 @@ public final class Rounds {
       RoundClock clock = new RoundClock();
       RoundPlan plan = new RoundPlan(shards.all(), state, epochsAtOnce(state));
       RoundStart start = new RoundStart(spec, train, state, shards.elements());
-      Broadcast<RoundStart> bcStart = spark.broadcast(start);
+      Broadcast<byte[][]> bcStart = spark.broadcast(start.wire());
       clock.broadcast();
       NextState next =
           new NextState(state, averaging, train.optimizer().start(start.parameterCount()));
@@ -254,7 +254,7 @@ public final class Rounds {
       return state.withStepsPerRound(steps);
     }
 
-    private ShardRdd<ShardInput, ShardResult> tasks(RoundPlan plan, Broadcast<RoundStart> bcStart) {
+    private ShardRdd<ShardInput, ShardResult> tasks(RoundPlan plan, Broadcast<byte[][]> bcStart) {
       return ShardRdd.of(
           shards, plan.blocks(train.seed()), plan.inputs(), new RoundTask(bcStart, inner));
     }

@@ -14,12 +14,14 @@ final class ShardResult implements Serializable {
   private final int shard;
   private final Trained trained;
   private final String fault; // or null
-  private final byte[][] weights; // empty if they travel by another way
-  private final byte[][][] slots;
+  private final int slotCount;
+  private final long size;
   private final long steps;
   private final float[] carried;
   private final double drift;
   private final Place place;
+  private transient byte[][] weights; // these travel beside it, or by another way
+  private transient byte[][][] slots;
 
   /**
    * Where and how it was computed.
@@ -44,10 +46,16 @@ final class ShardResult implements Serializable {
     this.fault = fault.orElse(null);
     this.weights = weights;
     this.slots = slots;
+    this.slotCount = slots.length;
     this.steps = steps;
     this.carried = carried;
     this.drift = drift;
     this.place = place;
+    long bytes = Wire.size(weights) + (long) Float.BYTES * carried.length;
+    for (byte[][] slot : slots) {
+      bytes += Wire.size(slot);
+    }
+    this.size = bytes;
   }
 
   int shard() {
@@ -94,18 +102,29 @@ final class ShardResult implements Serializable {
     return place;
   }
 
-  /** How many bytes of arrays it has. */
+  /** How many bytes of arrays it has, or had before it was bared of its parameters. */
   long size() {
-    long size = Wire.size(weights) + (long) Float.BYTES * carried.length;
-    for (byte[][] slot : slots) {
-      size += Wire.size(slot);
-    }
     return size;
   }
 
-  /** The same without the arrays that have one number a parameter. */
-  ShardResult withoutParameters() {
-    return new ShardResult(
-        shard, trained, fault(), new byte[0][], new byte[0][][], steps, carried, drift, place);
+  /** What travels: bytes, which any serializer takes as they are. */
+  byte[][] wire() {
+    return Wire.join(Packed.bytes(this), weights, slots);
+  }
+
+  /** From {@link #wire}; the arrays are shared, not copied. */
+  static ShardResult of(byte[][] wire) {
+    ShardResult result = Packed.object(wire[0], ShardResult.class);
+    result.weights = Wire.array(wire, 0, 1 + result.slotCount);
+    result.slots = new byte[result.slotCount][][];
+    for (int slot = 0; slot < result.slotCount; slot++) {
+      result.slots[slot] = Wire.array(wire, 1 + slot, 1 + result.slotCount);
+    }
+    return result;
+  }
+
+  /** The first part of {@link #wire}: all but the arrays that have one number a parameter. */
+  static ShardResult bare(byte[] head) {
+    return of(new byte[][] {head});
   }
 }

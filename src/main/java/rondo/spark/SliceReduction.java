@@ -11,11 +11,9 @@ import java.util.stream.Stream;
 import org.apache.spark.ContextCleaner;
 import org.apache.spark.ShuffleDependency;
 import org.apache.spark.SparkContext;
-import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.rdd.ShuffledRDD;
 import org.apache.spark.serializer.JavaSerializer;
-import org.apache.spark.serializer.SerializerInstance;
 import scala.Option;
 import scala.Tuple2;
 import scala.reflect.ClassTag;
@@ -77,7 +75,7 @@ final class SliceReduction implements Reduction {
   }
 
   private static Iterator<Tuple2<Integer, Part>> parts(ShardResult result, Slices slices) {
-    Part bare = new Part(result.shard(), 0, pack(result.withoutParameters()));
+    Part bare = new Part(result.shard(), 0, Packed.bytes(result));
     int means = result.weight() > 0 ? slices.means() : 0;
     return Stream.concat(
             IntStream.range(0, means)
@@ -145,7 +143,7 @@ final class SliceReduction implements Reduction {
           if (group[at] < slices.means()) {
             give(group[at], bytes, means, mean);
           } else {
-            results.add(unpack(bytes));
+            results.add(ShardResult.bare(bytes));
           }
         }
       }
@@ -177,25 +175,5 @@ final class SliceReduction implements Reduction {
     if (cleaner.isDefined()) {
       cleaner.get().doCleanupShuffle(shuffle.shuffleId(), false);
     }
-  }
-
-  // Spark's own, for tasks: it needs no registration.
-  private static SerializerInstance serializer() {
-    return SparkEnv.get().closureSerializer().newInstance();
-  }
-
-  private static byte[] pack(ShardResult result) {
-    ByteBuffer packed = serializer().serialize(result, tag(ShardResult.class));
-    byte[] bytes = new byte[packed.remaining()];
-    packed.get(bytes);
-    return bytes;
-  }
-
-  private static ShardResult unpack(byte[] bytes) {
-    return serializer()
-        .deserialize(
-            ByteBuffer.wrap(bytes),
-            Thread.currentThread().getContextClassLoader(),
-            tag(ShardResult.class));
   }
 }

@@ -11,17 +11,22 @@ import rondo.train.Scored;
 final class Validation implements ShardWork<Integer, Scored> {
   private static final long serialVersionUID = 1L;
 
-  private final Broadcast<RoundStart> bcStart;
+  private final Broadcast<byte[][]> bcStart;
 
-  private Validation(Broadcast<RoundStart> bcStart) {
+  private Validation(Broadcast<byte[][]> bcStart) {
     this.bcStart = bcStart;
   }
 
   /** The mean loss of a held-out element, summed in the order of the shards. */
   static double loss(JavaSparkContext spark, RoundStart start, Shards shards) {
-    Broadcast<RoundStart> bcStart = spark.broadcast(start);
+    Broadcast<byte[][]> bcStart = spark.broadcast(start.wire());
     try {
-      return ShardRdd.ofWhole(shards, new Validation(bcStart)).toJavaRDD().collect().stream()
+      return ShardRdd.ofWhole(shards, new Validation(bcStart))
+          .toJavaRDD()
+          .map(Packed::bytes)
+          .collect()
+          .stream()
+          .map(scored -> Packed.object(scored, Scored.class))
           .reduce(Scored.NOTHING, Scored::plus)
           .loss();
     } finally {
@@ -31,7 +36,7 @@ final class Validation implements ShardWork<Integer, Scored> {
 
   @Override
   public Scored run(int shard, Integer input, Batches data) {
-    RoundStart start = bcStart.value();
+    RoundStart start = RoundStart.of(bcStart.value());
     return new LocalTrainer(start.spec(), start.options(), start.blas())
         .score(start.parameters(), data);
   }

@@ -3,6 +3,7 @@ package rondo.spark;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import rondo.linalg.ShapeException;
 
 /**
@@ -28,6 +29,26 @@ final class Wire {
     byte[] bytes = new byte[(to - from) * Float.BYTES];
     floats(bytes).put(values, from, to - from);
     return bytes;
+  }
+
+  /** A head, and behind it the slices of some arrays of equal length. */
+  static byte[][] join(byte[] head, byte[][] weights, byte[][][] slots) {
+    byte[][] joined = new byte[1 + weights.length * (1 + slots.length)][];
+    joined[0] = head;
+    int at = 1;
+    System.arraycopy(weights, 0, joined, at, weights.length);
+    for (byte[][] slot : slots) {
+      at += weights.length;
+      ShapeException.check("slices of an array", weights.length, slot.length);
+      System.arraycopy(slot, 0, joined, at, slot.length);
+    }
+    return joined;
+  }
+
+  /** One of so many arrays behind a head. */
+  static byte[][] array(byte[][] joined, int number, int arrays) {
+    int slices = (joined.length - 1) / arrays;
+    return Arrays.copyOfRange(joined, 1 + number * slices, 1 + (number + 1) * slices);
   }
 
   static float[] floats(byte[][] slices, int length) {
