@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import rondo.SparkTests;
@@ -329,5 +330,34 @@ class RoundsTest {
     RoundsResult result = rounds.fit(TestShards.corpus(laneShards(2)));
     assertThat(result.history()).hasSize(2);
     assertThat(result.stopped()).isEqualTo(RoundsResult.Stopped.ON_REQUEST);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "adam, mean",
+    "momentum, mean",
+    "rmsprop, 'momentum(0.5, 0.9)'",
+    "sgd, 'nesterov(0.9, 0.7)'"
+  })
+  void theBitsAreTheSameByEitherWayOfTheResults(String optimizer, String averaging) {
+    TrainOptions train =
+        new TrainOptions().withOptimizer(Optimizer.parse(optimizer)).withMaxEpochs(3);
+    RoundOptions rounds =
+        new RoundOptions().withStepsPerRound(2).withAveraging(Averaging.parse(averaging));
+    for (int shards : List.of(1, 3)) {
+      RoundsResult driver =
+          fit(LSTM, train, rounds.withReduction(RoundOptions.Way.DRIVER), laneShards(shards));
+      RoundsResult slices =
+          fit(LSTM, train, rounds.withReduction(RoundOptions.Way.SLICES), laneShards(shards));
+      assertThat(slices.parameters()).as("%d shards", shards).isEqualTo(driver.parameters());
+      assertThat(slices.history())
+          .extracting(report -> report.phases().reduceBytes())
+          .isEqualTo(
+              driver.history().stream().map(report -> report.phases().reduceBytes()).toList())
+          .allSatisfy(
+              bytes ->
+                  assertThat(bytes)
+                      .isGreaterThan(4L * shards * driver.parameters().values().length));
+    }
   }
 }
