@@ -232,6 +232,30 @@ class TextStreamTest {
     assertThat(alone).containsExactly(digests.get(0), digests.get(4), digests.get(8));
   }
 
+  /** Whatever is to travel must be something that this serializer knows. */
+  @Test
+  void sparksOtherSerializerChangesNoByte() throws IOException {
+    String file = write("kryo", text(5, 300));
+    for (Tokenizer tokenizer : List.of(Tokenizer.CHAR, Tokenizer.WORD)) {
+      String digest;
+      try (Corpus corpus = stream(options(tokenizer), 300).read(file)) {
+        digest = digest(corpus);
+      }
+      session.stop();
+      System.setProperty("spark.serializer", "org.apache.spark.serializer.KryoSerializer");
+      try {
+        open(3);
+        try (Corpus corpus = stream(options(tokenizer), 300).read(file)) {
+          assertThat(digest(corpus)).isEqualTo(digest);
+        }
+      } finally {
+        System.clearProperty("spark.serializer");
+        session.stop();
+        open(3);
+      }
+    }
+  }
+
   @Test
   void aColumnIsTheTextOfItsRowsHoweverTheyArePartitioned() throws IOException {
     List<String> rows = new ArrayList<>(List.of("", "a b", "\uD83D\uDE00 c\r", "", "lone \uD83D"));
