@@ -42,10 +42,10 @@ final class FileInput implements TextInput {
   FileInput(FileRange range, Tokenizer tokenizer, Configuration hadoop) throws IOException {
     this.range = range;
     this.tokenizer = tokenizer;
-    this.at = range.start;
-    Path path = new Path(range.path);
+    this.at = range.start();
+    Path path = new Path(range.path());
     CompressionCodec codec =
-        range.compressed ? new CompressionCodecFactory(hadoop).getCodec(path) : null;
+        range.compressed() ? new CompressionCodecFactory(hadoop).getCodec(path) : null;
     this.decompressor = codec == null ? null : CodecPool.getDecompressor(codec);
     FSDataInputStream file = path.getFileSystem(hadoop).open(path);
     InputStream bytes = file;
@@ -53,10 +53,10 @@ final class FileInput implements TextInput {
       if (codec != null) {
         bytes = codec.createInputStream(file, decompressor);
       } else {
-        file.seek(range.start);
+        file.seek(range.start());
       }
       this.in = new BufferedInputStream(bytes, BUFFER);
-      if (range.start == 0) {
+      if (range.start() == 0) {
         skipMark();
       } else {
         skipToCut();
@@ -75,7 +75,7 @@ final class FileInput implements TextInput {
     try {
       return new FileInput(range, tokenizer, hadoop);
     } catch (IOException e) {
-      throw CorpusException.unreadable(range.path, e);
+      throw CorpusException.unreadable(range.path(), e);
     }
   }
 
@@ -91,9 +91,9 @@ final class FileInput implements TextInput {
   }
 
   private void skipToCut() throws IOException {
-    while (at < range.length && peek(range.start) >= 0) {
+    while (at < range.length() && peek(range.start()) >= 0) {
       skipPeeked();
-      if (tokenizer == Tokenizer.WORD && at == range.end) {
+      if (tokenizer == Tokenizer.WORD && at == range.end()) {
         empty = true; // the one before goes on with its word, and ends where this one would
         return;
       }
@@ -124,16 +124,16 @@ final class FileInput implements TextInput {
 
   private EOFException changed() {
     return new EOFException(
-        "expected " + range.length + " bytes, found " + at + ": it has become shorter");
+        "expected " + range.length() + " bytes, found " + at + ": it has become shorter");
   }
 
   @Override
   public int read(byte[] into, int offset, int count) throws IOException {
-    if (range.compressed) {
+    if (range.compressed()) {
       return in.read(into, offset, count);
     }
-    if (at < range.end && !empty) {
-      int read = in.read(into, offset, (int) Math.min(count, range.end - at));
+    if (at < range.end() && !empty) {
+      int read = in.read(into, offset, (int) Math.min(count, range.end() - at));
       if (read < 0) {
         throw changed();
       }
@@ -141,8 +141,8 @@ final class FileInput implements TextInput {
       return read;
     }
     int read = 0;
-    while (read < count && !empty && at < range.length) {
-      int value = peek(range.end);
+    while (read < count && !empty && at < range.length()) {
+      int value = peek(range.end());
       empty = value < 0;
       if (!empty) {
         into[offset + read++] = (byte) value;
@@ -154,12 +154,12 @@ final class FileInput implements TextInput {
 
   @Override
   public String name() {
-    return range.path;
+    return range.path();
   }
 
   @Override
   public OptionalInt begunIn() {
-    return range.start == 0 ? OptionalInt.empty() : OptionalInt.of(range.first);
+    return range.start() == 0 ? OptionalInt.empty() : OptionalInt.of(range.first());
   }
 
   @Override

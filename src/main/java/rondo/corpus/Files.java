@@ -1,10 +1,13 @@
 package rondo.corpus;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -38,10 +41,14 @@ final class Files {
       List<Found> found = new ArrayList<>();
       Path path = new Path(pattern);
       FileSystem system = path.getFileSystem(hadoop);
-      FileStatus[] matches = system.globStatus(path);
-      for (FileStatus match : matches == null ? new FileStatus[0] : matches) {
-        String name = match.getPath().getName();
-        if (!isHidden(name) || name.equals(path.getName())) {
+      Set<String> spelledOut =
+          Set.copyOf(Arrays.asList(system.makeQualified(path).toString().split("/")));
+      for (FileStatus match : matches(path, system)) {
+        boolean hidden = false;
+        for (Path at = match.getPath(); at != null; at = at.getParent()) {
+          hidden |= isHidden(at.getName()) && !spelledOut.contains(at.getName());
+        }
+        if (!hidden) {
           add(match, system, found);
         }
       }
@@ -51,6 +58,16 @@ final class Files {
       found.forEach(file -> all.put(file.path(), file));
     }
     return List.copyOf(all.values());
+  }
+
+  /** A name may look like a glob. */
+  private static FileStatus[] matches(Path path, FileSystem system) throws IOException {
+    try {
+      return new FileStatus[] {system.getFileStatus(path)};
+    } catch (FileNotFoundException e) {
+      FileStatus[] matches = system.globStatus(path);
+      return matches == null ? new FileStatus[0] : matches;
+    }
   }
 
   private static void add(FileStatus status, FileSystem system, List<Found> found)

@@ -22,7 +22,7 @@ final class StreamCounts {
   /**
    * @param known a vocabulary that is given; null: every token is counted
    */
-  <E> StreamCounts(TextSource<E> source, Tokenizer tokenizer, Broadcast<TokenIds> known) {
+  <E> StreamCounts(TextSource<E> source, Tokenizer tokenizer, Broadcast<String[]> known) {
     this.parts = source.parts().getNumPartitions();
     TextSource.Opener<E> opener = source.opener();
     JavaRDD<Tuple2<String, Long>> counted =
@@ -34,7 +34,7 @@ final class StreamCounts {
                         tokenizer,
                         TextSource.inputs(opener, elements),
                         part,
-                        known == null ? null : known.value()),
+                        known == null ? null : TokenIds.of(known.value())),
                 false);
     int reducers = Math.min(parts, source.parts().context().defaultParallelism());
     this.counts = JavaPairRDD.fromJavaRDD(counted).reduceByKey(Long::sum, reducers);

@@ -1,8 +1,10 @@
 package rondo.corpus;
 
-import java.util.ArrayList;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -104,19 +106,32 @@ public final class TextStream {
    * @throws rondo.data.UnknownTokenException if the vocabulary given has no number for a token
    */
   public Corpus read(String... paths) {
-    TextFiles files = new TextFiles(spark.hadoopConfiguration(), paths);
-    List<FileRange[]> parts = files.parts(rangeBytes);
+    Configuration configuration = spark.hadoopConfiguration();
+    List<Files.Found> files = find(configuration, List.of(paths));
+    List<byte[]> parts =
+        FileRange.parts(files, configuration, rangeBytes).stream().map(FileRange::pack).toList();
     checkEnough("tokens of the text", parts.size(), 1);
     Tokenizer tokenizer = options.tokenizer();
-    Broadcast<SerializableConfiguration> hadoop =
-        spark.broadcast(new SerializableConfiguration(spark.hadoopConfiguration()));
     return corpus(
-        new TextSource<>(
-            spark.parallelize(parts, parts.size()).flatMap(part -> List.of(part).iterator()),
-            ranges -> FileInput.open(ranges.next(), tokenizer, hadoop.value().value()),
-            files.count(),
-            files.bytes()),
-        hadoop);
+        held -> {
+          Broadcast<SerializableConfiguration> hadoop =
+              held.broadcast(new SerializableConfiguration(configuration));
+          return new TextSource<>(
+              spark
+                  .parallelize(parts, parts.size())
+                  .flatMap(part -> FileRange.unpack(part).iterator()),
+              ranges -> FileInput.open(ranges.next(), tokenizer, hadoop.value().value()),
+              files.size(),
+              files.stream().mapToLong(Files.Found::length).sum());
+        });
+  }
+
+  private static List<Files.Found> find(Configuration hadoop, List<String> paths) {
+    try {
+      return Files.list(hadoop, paths);
+    } catch (IOException | IllegalArgumentException e) {
+      throw CorpusException.unreadable(String.join(", ", paths), e);
+    }
   }
 
   /**
@@ -134,26 +149,27 @@ public final class TextStream {
             .map(row -> (byte[]) row.get(0));
     checkEnough("tokens of the text", rows.getNumPartitions(), 1);
     String name = "column " + column;
-    return corpus(new TextSource<>(rows, part -> new RowInput(name, part), 0, 0));
+    return corpus(held -> new TextSource<>(rows, part -> new RowInput(name, part), 0, 0));
   }
 
-  private <E> Corpus corpus(TextSource<E> source, Broadcast<?>... needed) {
-    List<Broadcast<?>> broadcasts = new ArrayList<>(List.of(needed));
+  private <E> Corpus corpus(Function<Held, TextSource<E>> source) {
+    Held held = new Held(spark);
     boolean done = false;
     try {
-      Corpus corpus = corpus(source, broadcasts);
+      Corpus corpus = corpus(source.apply(held), held);
       done = true;
       return corpus;
     } finally {
       if (!done) {
-        broadcasts.forEach(Broadcast::destroy);
+        held.close();
       }
     }
   }
 
-  private <E> Corpus corpus(TextSource<E> source, List<Broadcast<?>> broadcasts) {
+  private <E> Corpus corpus(TextSource<E> source, Held held) {
     Tokenizer tokenizer = options.tokenizer();
-    Optional<Broadcast<TokenIds>> known = given.map(vocabulary -> ids(vocabulary, broadcasts));
+    Optional<Broadcast<String[]>> known =
+        given.map(vocabulary -> held.broadcast(TokenIds.pack(vocabulary)));
     StreamCounts counts = new StreamCounts(source, tokenizer, known.orElse(null));
     long[] starts = counts.starts();
     long tokens = starts[starts.length - 1];
@@ -164,9 +180,8 @@ public final class TextStream {
             : Optional.of(counts.vocabulary(tokenizer, options.vocabulary()));
     Vocabulary vocabulary = given.orElseGet(() -> counted.orElseThrow().vocabulary());
     counted.ifPresent(TextStream::checkComplete);
-    Broadcast<TokenIds> ids = known.orElseGet(() -> ids(vocabulary, broadcasts));
-    Broadcast<long[]> bcStarts = spark.broadcast(starts);
-    broadcasts.add(bcStarts);
+    Broadcast<String[]> ids = known.orElseGet(() -> held.broadcast(TokenIds.pack(vocabulary)));
+    Broadcast<long[]> bcStarts = held.broadcast(starts);
 
     long heldOut = Math.round(options.validationFraction() * tokens);
     StreamPlan.Part training = training(tokens - heldOut);
@@ -189,7 +204,7 @@ public final class TextStream {
                         tokenizer,
                         TextSource.inputs(opener, elements),
                         part,
-                        ids.value(),
+                        TokenIds.of(ids.value()),
                         plan,
                         bcStarts.value()),
                 false);
@@ -223,13 +238,7 @@ public final class TextStream {
             0,
             new IntakeReport(1, 0, 0, 0, 0, tokens, 0, unknown, 0),
             counted.map(CountedVocabulary::report)),
-        broadcasts);
-  }
-
-  private Broadcast<TokenIds> ids(Vocabulary vocabulary, List<Broadcast<?>> broadcasts) {
-    Broadcast<TokenIds> ids = spark.broadcast(new TokenIds(vocabulary));
-    broadcasts.add(ids);
-    return ids;
+        held.broadcasts());
   }
 
   private StreamPlan.Part training(long tokens) {

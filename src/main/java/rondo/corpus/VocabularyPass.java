@@ -1,6 +1,6 @@
 package rondo.corpus;
 
-import java.io.Serializable;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
@@ -46,29 +46,31 @@ final class VocabularyPass {
   private static CountedVocabulary ofPersisted(
       JavaPairRDD<String, Long> counts, Tokenizer tokenizer, VocabularyOptions options) {
     int minCount = options.minCount();
-    Sums sums =
+    // Whole numbers: the same in any order; in an array, which travels by any serializer.
+    long[] sum =
         counts
             .values()
             .aggregate(
-                new Sums(0, 0, 0),
-                (sum, count) -> sum.plus(new Sums(1, count, count >= minCount ? 1 : 0)),
-                Sums::plus); // of whole numbers: the same in any order
+                new long[3],
+                (before, count) -> plus(before, new long[] {1, count, count >= minCount ? 1 : 0}),
+                VocabularyPass::plus);
+    Sums sums = new Sums(sum[0], sum[1], sum[2]);
     int specials = (options.endOfText() ? 1 : 0) + (options.unknown() ? 1 : 0);
     boolean limited = options.maxSize() > 0;
     int room = (limited ? options.maxSize() : Vocabulary.MAX_SIZE) - specials;
-    if (sums.frequent > room && !limited) {
+    if (sums.frequent() > room && !limited) {
       throw new DataException(
           "vocabulary: expected at most "
               + room
               + " different tokens, found "
-              + sums.frequent
+              + sums.frequent()
               + " that occur at least "
               + minCount
               + " times; set vocabularySize, or a larger minCount");
     }
     JavaPairRDD<String, Long> frequent = counts.filter(count -> count._2 >= minCount);
     List<Tuple2<String, Long>> kept =
-        sums.frequent <= room
+        sums.frequent() <= room
             ? frequent.collect()
             : frequent
                 .mapToPair(count -> new Tuple2<Tuple2<String, Long>, Void>(count, null))
@@ -82,11 +84,11 @@ final class VocabularyPass {
       List<Tuple2<String, Long>> kept, Sums sums, Tokenizer tokenizer, VocabularyOptions options) {
     VocabularyReport report =
         new VocabularyReport(
-            sums.occurrences,
-            sums.distinct,
-            sums.distinct - sums.frequent,
-            sums.frequent - kept.size(),
-            sums.occurrences - kept.stream().mapToLong(Tuple2::_2).sum());
+            sums.occurrences(),
+            sums.distinct(),
+            sums.distinct() - sums.frequent(),
+            sums.frequent() - kept.size(),
+            sums.occurrences() - kept.stream().mapToLong(Tuple2::_2).sum());
     if (kept.isEmpty()) {
       throw new DataException("vocabulary: expected tokens, found " + report);
     }
@@ -95,28 +97,12 @@ final class VocabularyPass {
     return new CountedVocabulary(counter.build(options).vocabulary(), report);
   }
 
-  /**
-   * How many tokens there are: different ones, all, and different ones that are not too rare. No
-   * record: Spark's other serializer, Kryo, takes none.
-   */
-  private static final class Sums implements Serializable {
-    private static final long serialVersionUID = 1L;
-
-    private final long distinct;
-    private final long occurrences;
-    private final long frequent;
-
-    Sums(long distinct, long occurrences, long frequent) {
-      this.distinct = distinct;
-      this.occurrences = occurrences;
-      this.frequent = frequent;
-    }
-
-    Sums plus(Sums other) {
-      return new Sums(
-          Math.addExact(distinct, other.distinct),
-          Math.addExact(occurrences, other.occurrences),
-          Math.addExact(frequent, other.frequent));
-    }
+  private static long[] plus(long[] one, long[] other) {
+    long[] sum = new long[one.length];
+    Arrays.setAll(sum, at -> Math.addExact(one[at], other[at]));
+    return sum;
   }
+
+  /** How many tokens there are: different ones, all, and different ones that are not too rare. */
+  private record Sums(long distinct, long occurrences, long frequent) {}
 }

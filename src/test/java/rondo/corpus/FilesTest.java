@@ -50,6 +50,20 @@ class FilesTest {
   }
 
   @Test
+  void aNameMayLookLikeAGlob() throws IOException {
+    write("x[1]", "x1");
+    assertThat(list("x[1]")).containsExactly("x[1]");
+    assertThat(list("x[2-10]", "x*")).containsExactly("x1", "x[1]");
+  }
+
+  @Test
+  void whatAGlobFindsBelowAHiddenNameIsHidden() throws IOException {
+    write("a/_temporary/x", "a/b/x", ".c/x");
+    assertThat(list("a/*/x", "*/x*", "*/*/x")).containsExactly("a/b/x");
+    assertThat(list("a/_temporary/*", ".c")).containsExactly(".c/x", "a/_temporary/x");
+  }
+
+  @Test
   void eachFileComesOnceAndByItsName() throws IOException {
     // U+10000 comes after U+FFFD, though its first UTF-16 unit doesn't.
     write("x\uFFFD", "x\uD800\uDC00", "x");
