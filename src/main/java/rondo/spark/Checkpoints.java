@@ -145,6 +145,7 @@ final class Checkpoints {
             .map(File::save)
             .sorted(Comparator.reverseOrder())
             .toList();
+    boolean lost = false;
     for (SaveName save : saves) {
       try {
         Manifest manifest = Manifest.read(save, folder.read(save.manifest(), Manifest.MAX_BYTES));
@@ -158,16 +159,16 @@ final class Checkpoints {
         return Optional.of(use.of(manifest));
       } catch (Folder.TornException e) {
         faults.add(Redaction.line(e.getMessage()));
-        if (saves.size() == 1) {
-          return Optional.empty(); // The first save of all was never complete: nothing is lost.
-        }
+        lost |= !save.isFirst(); // A first save that was never complete is no loss.
       } catch (Folder.DamageException | ModelFormatException e) {
         faults.add(Redaction.line(e.getMessage()));
+        lost = true;
       } catch (ShapeException e) {
         faults.add(save.manifest() + ": " + e.getMessage());
+        lost = true;
       }
     }
-    if (!faults.isEmpty() && !overwrite) {
+    if (lost && !overwrite) {
       throw new CheckpointException(
           folder
               + ": expected a saved state that can be used, found none: "

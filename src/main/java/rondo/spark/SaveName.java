@@ -52,6 +52,11 @@ record SaveName(int run, long round, Owner owner, int save) implements Comparabl
         : Optional.empty();
   }
 
+  /** Whether it is the first try to save a new run. */
+  boolean isFirst() {
+    return save == 1 && run == owner.number();
+  }
+
   String manifest() {
     return file(MANIFEST);
   }

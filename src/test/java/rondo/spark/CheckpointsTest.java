@@ -201,6 +201,40 @@ class CheckpointsTest {
     }
   }
 
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void aDriverThatDiesTwiceInTheFirstSaveOfARunHasLostNothing(Kind kind) throws IOException {
+    for (Fault fault : Fault.values()) {
+      boolean anew = false;
+      boolean saved = false;
+      for (int k = 1; ; k++) {
+        String what = kind + " " + fault + " at call " + k;
+        Disk disk = FaultyFileSystem.disk("first", kind);
+        boolean died = false;
+        for (int time = 0; time < 2; time++) {
+          disk.failAt(k, fault, true);
+          try {
+            open("faulty://first/run").save(after(2));
+          } catch (IOException e) {
+            died = true; // and nobody hears what it says
+          }
+          died = disk.restart();
+        }
+        if (!died) {
+          break;
+        }
+        Checkpoints next = open("faulty://first/run");
+        anew |= next.state().isEmpty();
+        saved |= next.state().isPresent();
+        next.state().ifPresent(state -> assertThat(bits(state)).isEqualTo(bits(after(2))));
+        next.save(after(3));
+        assertThat(found(open("faulty://first/run"))).as(what).isEqualTo(bits(after(3)));
+        assertThat(warnings).as(what).isEmpty();
+      }
+      assertThat(anew && saved).isTrue();
+    }
+  }
+
   private static List<String> manifestsWithoutParts(Disk disk) {
     List<SaveName.File> files =
         disk.names().stream().map(SaveName::parse).flatMap(Optional::stream).toList();
