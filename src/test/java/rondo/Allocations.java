@@ -16,6 +16,14 @@ public final class Allocations {
     assertThat(least(work)).as("allocated bytes").isZero();
   }
 
+  /** The bytes that {@code work} allocates in a run, once what it needs is loaded. */
+  public static long of(Runnable work) {
+    work.run();
+    long before = THREADS.getCurrentThreadAllocatedBytes();
+    work.run();
+    return THREADS.getCurrentThreadAllocatedBytes() - before;
+  }
+
   /**
    * The bytes that {@code work} allocates in 20 runs. The JVM's count is some hundred bytes off now
    * and then, up or down, while it compiles what the thread runs: so the least of some rounds
