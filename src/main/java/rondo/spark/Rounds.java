@@ -125,12 +125,12 @@ public final class Rounds {
     }
 
     RoundsResult train(Parameters from) {
-      String fingerprint = Fingerprint.of(corpus, spec);
+      Survey survey = Survey.of(corpus, spec);
       Saving saving =
           Saving.open(
               checkpoints,
               spark.hadoopConfiguration(),
-              identity(from, fingerprint),
+              identity(from, survey.fingerprint()),
               shape(from),
               this::warn);
       RunState state = saving.state().orElseGet(() -> start(from));
