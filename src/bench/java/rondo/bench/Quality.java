@@ -28,14 +28,13 @@ import rondo.train.TrainOptions;
 
 /**
  * How good the networks become that are trained in rounds: a character model, two layers of 128
- * LSTM cells, of a text whose last tenth is held out. All runs see the same tokens; the batch of a
- * shard is the whole batch over the number of shards.
+ * LSTM cells, of a text whose last tenth is held out. All runs see the same tokens; unless it is
+ * set, the batch of a shard is 50 over the number of shards.
  *
  * <p>Losses are nats per character; the held-out text is read in 10 lanes whose state is carried.
  */
 final class Quality {
   private static final Path LINES = Path.of("target", "quality.jsonl");
-  private static final int BATCH = 50;
   private static final int STEPS = 50;
   private static final int VALIDATION_LANES = 10;
 
@@ -61,13 +60,15 @@ final class Quality {
       out.println("Spark      " + session.version() + ", " + session.sparkContext().master());
       out.printf(
           Locale.ROOT,
-          "%n%6s %6s %-20s %5s %9s %9s  valid loss after each epoch%n",
+          "%n%6s %5s %7s %-18s %4s %8s %8s %9s  valid loss after each epoch%n",
           "shards",
+          "batch",
           "steps",
           "rule",
           "seed",
           "overhead",
-          "seconds");
+          "seconds",
+          "tokens/s");
       for (int shards : options.shards()) {
         try (Corpus corpus = corpus(spark, options, shards)) {
           for (QualityOptions.Run run : options.runs()) {
@@ -85,7 +86,7 @@ final class Quality {
             spark,
             new StreamOptions()
                 .withShards(shards)
-                .withBatchSize(BATCH / shards)
+                .withBatchSize(options.batch(shards))
                 .withUnroll(STEPS)
                 .withValidationFraction(0.1)
                 .withValidation(1, VALIDATION_LANES))
@@ -108,15 +109,20 @@ final class Quality {
       rounds = rounds.withAveraging(run.rule().get());
     }
     RoundsResult result = new Rounds(spec, train, rounds).fit(corpus);
-    report(run, shards, result, out);
+    report(run, options, shards, result, out);
   }
 
   private static void report(
-      QualityOptions.Run run, int shards, RoundsResult result, PrintStream out) throws IOException {
+      QualityOptions.Run run,
+      QualityOptions options,
+      int shards,
+      RoundsResult result,
+      PrintStream out)
+      throws IOException {
     String rule = run.rule().map(Object::toString).orElse("default");
     List<String> lines = new ArrayList<>();
     StringBuilder losses = new StringBuilder();
-    double around = 0;
+    double busy = 0; // of all trainers together
     double rounds = 0;
     double validating = 0;
     double trainSum = 0;
@@ -124,7 +130,7 @@ final class Quality {
     long epochStart = 0;
     for (RoundReport report : result.history()) {
       RoundReport.Phases phases = report.phases();
-      around += phases.broadcastSeconds() + phases.reduceSeconds();
+      busy += phases.computeSeconds() / report.skew() * shards;
       rounds += phases.broadcastSeconds() + phases.computeSeconds() + phases.reduceSeconds();
       validating += phases.validateSeconds();
       trainSum += report.trainLoss() * (report.tokens() - before);
@@ -135,9 +141,10 @@ final class Quality {
         lines.add(
             String.format(
                 Locale.ROOT,
-                "{\"shards\":%d,\"steps\":%d,\"rule\":\"%s\",\"seed\":%d,\"epoch\":%d,"
+                "{\"shards\":%d,\"batch\":%d,\"steps\":%d,\"rule\":\"%s\",\"seed\":%d,\"epoch\":%d,"
                     + "\"tokens\":%d,\"seconds\":%.2f,\"trainLoss\":%.5f,\"validLoss\":%.5f}",
                 shards,
+                options.batch(shards),
                 report.steps(),
                 rule,
                 run.seed(),
@@ -152,13 +159,15 @@ final class Quality {
     }
     out.printf(
         Locale.ROOT,
-        "%6d %6s %-20s %5d %8.1f%% %9.1f %s%n",
+        "%6d %5d %7s %-18s %4d %7.1f%% %8.1f %9.0f %s%n",
         shards,
+        options.batch(shards),
         run.steps(),
         rule,
         run.seed(),
-        100 * around / rounds,
+        100 * (1 - busy / (rounds * Math.min(shards, options.threads()))),
         rounds,
+        before / rounds,
         losses);
     Files.write(LINES, lines, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }

@@ -14,22 +14,30 @@ import rondo.spark.StepsPerRound;
  * @param data the text
  * @param shards numbers of shards
  * @param runs with each of them, these
+ * @param batch of each shard; 0: they share one
  * @param epochs how long
  * @param threads task threads
  */
 record QualityOptions(
-    String data, List<Integer> shards, List<Run> runs, int epochs, int threads, boolean help) {
+    String data,
+    List<Integer> shards,
+    List<Run> runs,
+    int batch,
+    int epochs,
+    int threads,
+    boolean help) {
   static final String USAGE =
       """
       usage: jobs/bench --quality --data FILE [options]
 
       Trains a character model of a text in rounds, in every combination of what is given, and
       prints the loss of the held-out tenth after each epoch; a line an epoch goes to
-      target/quality.jsonl. The overhead is the share of a round that is not spent in the
-      slowest trainer.
+      target/quality.jsonl. The overhead is the share of the threads' time in rounds that is
+      not spent in the trainers.
 
         --data FILE            the text, such as tinyshakespeare's input.txt
-        --shards 1,2,4,8       numbers of shards (default: 1,2,4,8); the batch of 50 is shared
+        --shards 1,2,4,8       numbers of shards (default: 1,2,4,8)
+        --batch 50             the batch of each shard (default: they share one of 50)
         --steps default,32     steps a round (default: default)
         --rule default,mean    averaging rules, separated by ; (default: default)
         --seed 1,2,3           seeds (default: 1)
@@ -37,6 +45,8 @@ record QualityOptions(
         --threads 2            task threads (default: 2)
         --help                 show this
       """;
+
+  private static final int SHARED_BATCH = 50;
 
   /** One run; an absent rule is the default one. */
   record Run(StepsPerRound steps, Optional<Averaging> rule, long seed) {}
@@ -47,6 +57,7 @@ record QualityOptions(
     List<String> steps = List.of("default");
     List<String> rules = List.of("default");
     List<String> seeds = List.of("1");
+    int batch = 0;
     int epochs = 10;
     int threads = 2;
     boolean help = false;
@@ -60,6 +71,7 @@ record QualityOptions(
         case "--steps" -> steps = split(value(arguments, ++at), ",");
         case "--rule" -> rules = split(value(arguments, ++at), ";");
         case "--seed" -> seeds = split(value(arguments, ++at), ",");
+        case "--batch" -> batch = Options.number(value(arguments, ++at));
         case "--epochs" -> epochs = Options.number(value(arguments, ++at));
         case "--threads" -> threads = Options.number(value(arguments, ++at));
         case "--help", "-h" -> help = true;
@@ -69,7 +81,13 @@ record QualityOptions(
     if (!help && data.isEmpty()) {
       throw new OptionException("--data: expected a text file, found none");
     }
-    return new QualityOptions(data, shards, runs(steps, rules, seeds), epochs, threads, help);
+    return new QualityOptions(
+        data, shards, runs(steps, rules, seeds), batch, epochs, threads, help);
+  }
+
+  /** The batch of a shard. */
+  int batch(int shardCount) {
+    return batch == 0 ? SHARED_BATCH / shardCount : batch;
   }
 
   private static List<Run> runs(List<String> steps, List<String> rules, List<String> seeds) {

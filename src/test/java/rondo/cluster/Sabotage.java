@@ -65,6 +65,14 @@ public final class Sabotage implements Serializable {
     }
   }
 
+  /** Nothing happens, but that it can be asked how often. */
+  public void count(String name) {
+    int call = 0;
+    while (!marks.claim(name + "-" + call)) {
+      call++;
+    }
+  }
+
   /** How often faults whose names begin so have happened. */
   public int happened(String name) {
     return marks.claimed(name);
