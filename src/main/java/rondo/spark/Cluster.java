@@ -1,7 +1,10 @@
 package rondo.spark;
 
+import java.util.Arrays;
 import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.storage.RDDInfo;
 
 /**
  * What there is to run on, when a run is planned; nothing that a run computes depends on it.
@@ -42,9 +45,17 @@ record Cluster(
         executors,
         Math.max(1, slots),
         driverHeap,
-        local ? driverHeap : conf.getSizeAsMb("spark.executor.memory", "1g") << 20,
+        local ? driverHeap : (long) spark.sc().executorMemory() << 20,
         conf.getDouble("spark.memory.fraction", 0.6),
         results == 0 ? Long.MAX_VALUE : results);
+  }
+
+  /** How many bytes of an RDD are in the memory of all processes. */
+  static long inMemory(JavaRDD<?> rdd) {
+    return Arrays.stream(rdd.context().getRDDStorageInfo())
+        .filter(info -> info.id() == rdd.id())
+        .mapToLong(RDDInfo::memSize)
+        .sum();
   }
 
   /** How many tasks run at once in one process. */

@@ -67,12 +67,24 @@ public final class Rounds {
     stopRequested = true;
   }
 
+  /**
+   * What {@link #fit} would do and need, without doing it. It reads the corpus once, and refuses
+   * nothing: look at {@link RunPlan#obstacles}.
+   */
+  public RunPlan plan(Corpus corpus) {
+    return new Run(corpus).plan();
+  }
+
   /** Trains fresh parameters, drawn from the seed. */
   public RoundsResult fit(Corpus corpus) {
     return fit(Parameters.initial(ParameterLayout.of(spec), train.seed()), corpus);
   }
 
-  /** Trains on from these parameters, which stay as they are. */
+  /**
+   * Trains on from these parameters, which stay as they are.
+   *
+   * @throws PlanException if the run would not fit into memory
+   */
   public RoundsResult fit(Parameters from, Corpus corpus) {
     return new Run(corpus).train(from);
   }
@@ -85,7 +97,7 @@ public final class Rounds {
     private final JavaSparkContext spark;
     private final Averaging averaging;
     private final InnerState inner;
-    private final Reduction reduction;
+    private Reduction reduction;
     private final Map<String, String> blas = new TreeMap<>();
     private final List<String> warnings = new ArrayList<>();
     private Broadcast<?> before; // of the round before, for what may still run of it
@@ -97,35 +109,33 @@ public final class Rounds {
       this.spark = JavaSparkContext.fromSparkContext(shards.blocks().context());
       this.averaging = options.averaging().orElseGet(this::defaultAveraging);
       this.inner = InnerState.of(train.optimizer(), shards.count());
-      this.reduction = reduction();
     }
 
-    private Reduction reduction() {
-      Cluster cluster = Cluster.of(spark);
-      int parameters = ParameterLayout.of(spec).size();
-      int slots = inner == InnerState.RESET ? 0 : train.optimizer().slots();
-      long result = (long) Float.BYTES * parameters * (1 + slots);
-      ChosenWay chosen = ChosenWay.of(options.reduction(), result, shards.count(), cluster);
-      if (chosen.way() == RoundOptions.Way.DRIVER) {
-        return new DriverReduction();
-      }
-      return new SliceReduction(
-          new Slices(
-              shards.count(),
-              parameters,
-              slots,
-              carriedBytes(),
-              !(averaging instanceof Averaging.Mean),
-              cluster.bytesPerJob()));
+    RunPlan plan() {
+      return planner().plan(Survey.of(corpus, spec).training());
     }
 
-    private long carriedBytes() {
-      int rows = shards.all().stream().mapToInt(BlockIndex::stateRows).max().orElseThrow();
-      return (long) Float.BYTES * rows * State.sizePerRow(spec);
+    private Planner planner() {
+      return new Planner(
+          spec,
+          train,
+          options,
+          shards,
+          averaging,
+          inner,
+          firstStepsPerRound(),
+          validation.isPresent(),
+          Cluster.of(spark));
     }
 
     RoundsResult train(Parameters from) {
       Survey survey = Survey.of(corpus, spec);
+      Planner planner = planner();
+      RunPlan plan = planner.plan(survey.training());
+      LOG.info("The plan:\n{}", plan);
+      listeners.forEach(listener -> listener.onStart(plan));
+      plan.check();
+      reduction = planner.reduction();
       Saving saving =
           Saving.open(
               checkpoints,

@@ -113,6 +113,13 @@ final class Slices extends Partitioner {
   }
 
   /**
+   * About how many bytes a task takes that sums a slice: what is fetched, its parts, their sums.
+   */
+  long taskBytes() {
+    return (2L * Float.BYTES * shards + 2 * Double.BYTES) * Math.min(length, parameters);
+  }
+
+  /**
    * All partitions in their order, in groups that bring the driver no more bytes than a job may, or
    * are a single one.
    */
