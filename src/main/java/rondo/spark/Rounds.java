@@ -11,6 +11,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import rondo.RondoException;
 import rondo.corpus.Corpus;
 import rondo.corpus.Shards;
 import rondo.data.BlockIndex;
@@ -148,14 +149,23 @@ public final class Rounds {
         while (!isDone(state) && !stopRequested) {
           state = round(state, saving);
         }
-      } catch (TrainingFailedException e) {
-        saving.end(state, false);
+      } catch (TrainingFailedException | RoundFailedException e) {
+        saveSound(saving, state, e);
         throw e;
       } finally {
         destroyLater(null);
       }
       saving.end(state, isDone(state));
       return result(state);
+    }
+
+    /** What was sound before a fault, which is not to be hidden by another. */
+    private void saveSound(Saving saving, RunState state, RondoException fault) {
+      try {
+        saving.end(state, false);
+      } catch (RondoException e) {
+        fault.addSuppressed(e);
+      }
     }
 
     private RunState start(Parameters from) {
@@ -227,7 +237,7 @@ public final class Rounds {
       } finally {
         destroyLater(bcStart);
       }
-      results.forEach(result -> blas.put(result.place().executor(), result.place().blas()));
+      note(results);
       RoundReport report = RoundReports.of(state, plan, results, clock, start.size());
       Optional<String> trouble =
           Guard.trouble(state.history(), shards.count(), report, next.parameters());
@@ -247,6 +257,24 @@ public final class Rounds {
       RoundReport done = after.lastReport();
       listeners.forEach(listener -> listener.onRound(done));
       return after;
+    }
+
+    /** Which BLAS computes where; one that rounds otherwise is told of once. */
+    private void note(List<ShardResult> results) {
+      long before = kinds();
+      results.forEach(result -> blas.put(result.place().executor(), result.place().blas()));
+      if (kinds() > Math.max(1, before)) {
+        warn(
+            "executors compute with different kernels, and so the bits of the run depend on where"
+                + " its shards are: "
+                + blas
+                + "; OPENBLAS_CORETYPE on all executors makes one kind of them, rondo.blas=java"
+                + " makes them the same everywhere");
+      }
+    }
+
+    private long kinds() {
+      return blas.values().stream().distinct().count();
     }
 
     /** Once, with {@code auto}. */

@@ -80,6 +80,7 @@ class FileRangeTest {
     for (List<FileRange> part : parts(2, "[de]*")) {
       assertThat(FileRange.unpack(FileRange.pack(part))).isEqualTo(part);
     }
-    assertThatThrownBy(() -> FileRange.unpack(new byte[6])).isInstanceOf(CorpusException.class);
+    assertThatThrownBy(() -> FileRange.unpack(new byte[] {0, 0, 0, 1, 0}))
+        .isInstanceOf(CorpusException.class);
   }
 }

@@ -53,13 +53,13 @@ class FilesTest {
   void aNameMayLookLikeAGlob() throws IOException {
     write("x[1]", "x1");
     assertThat(list("x[1]")).containsExactly("x[1]");
-    assertThat(list("x[2-10]", "x*")).containsExactly("x1", "x[1]");
+    assertThat(list("x*")).containsExactly("x1", "x[1]");
   }
 
   @Test
   void whatAGlobFindsBelowAHiddenNameIsHidden() throws IOException {
     write("a/_temporary/x", "a/b/x", ".c/x");
-    assertThat(list("a/*/x", "*/x*", "*/*/x")).containsExactly("a/b/x");
+    assertThat(list("a/*/x", "*/*/x")).containsExactly("a/b/x");
     assertThat(list("a/_temporary/*", ".c")).containsExactly(".c/x", "a/_temporary/x");
   }
 
