@@ -173,7 +173,8 @@ final class Checkpoints {
           folder
               + ": expected a saved state that can be used, found none: "
               + String.join("; ", faults.subList(0, Math.min(faults.size(), MAX_FAULTS)))
-              + "; bring the files back, use another directory, or begin anew with overwrite=true");
+              + "; try again if the file system is at fault; else bring the files back, use another"
+              + " directory, or begin anew with overwrite=true");
     }
     return Optional.empty();
   }

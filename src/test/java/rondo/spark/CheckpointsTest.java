@@ -215,7 +215,7 @@ class CheckpointsTest {
           disk.failAt(k, fault, true);
           try {
             open("faulty://first/run").save(after(2));
-          } catch (IOException e) {
+          } catch (IOException | CheckpointException e) {
             died = true; // and nobody hears what it says
           }
           died = disk.restart();
