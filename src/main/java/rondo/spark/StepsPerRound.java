@@ -14,9 +14,10 @@ public sealed interface StepsPerRound extends Serializable {
     private static final int MOST = 32;
     private static final int ROUNDS_AN_EPOCH = 8;
 
-    /** At least eight rounds an epoch, and at most 32 steps a round. */
+    /** 32; fewer where an epoch would not have eight rounds, but not so few that each is lost. */
     static int of(int windowsOfLongestShard) {
-      return Math.max(1, Math.min(MOST, windowsOfLongestShard / ROUNDS_AN_EPOCH));
+      int wanted = Math.min(MOST, windowsOfLongestShard / ROUNDS_AN_EPOCH);
+      return Math.max(wanted, Math.min(Averaging.FEW_STEPS, windowsOfLongestShard));
     }
 
     @Override
