@@ -120,7 +120,7 @@ public record RunPlan(
   @Override
   public String toString() {
     StringBuilder table = new StringBuilder();
-    row(table, "network", describe(network) + ": " + number(parameters) + " parameters");
+    row(table, "network", describe(network) + ": " + count(parameters, "parameter"));
     row(
         table,
         "shards",
@@ -130,22 +130,22 @@ public record RunPlan(
             + ", together "
             + number(effectiveBatch)
             + "; up to "
-            + number(windowSteps)
-            + " steps a window");
+            + count(windowSteps, "step")
+            + " a window");
     row(
         table,
         "epoch",
-        number(windows) + " windows a shard; " + number(elements) + " scored elements in all");
+        count(windows, "window") + " a shard; " + count(elements, "scored element") + " in all");
     row(
         table,
         "round",
-        number(stepsPerRound)
-            + " windows a shard ("
+        count(stepsPerRound, "window")
+            + " a shard ("
             + describe(stepsFrom)
             + "); about "
-            + number((long) (Math.min(1, (double) stepsPerRound / windows) * elements))
-            + " elements in all");
-    row(table, "run", number(rounds) + " rounds in " + number(epochs) + " epochs");
+            + count((long) (Math.min(1, (double) stepsPerRound / windows) * elements), "element")
+            + " in all");
+    row(table, "run", count(rounds, "round") + " in " + count(epochs, "epoch"));
     row(table, "averaging", averaging + (averagingSet ? " (set)" : " (default)"));
     row(table, "optimizer", optimizer + ", " + optimizerState);
     row(
@@ -159,8 +159,8 @@ public record RunPlan(
         "traffic",
         Bytes.text(broadcastBytes)
             + " to each of "
-            + number(executors)
-            + " executors and "
+            + count(executors, "executor")
+            + " and "
             + Bytes.text(resultBytes)
             + " from each shard, a round");
     row(table, "tasks", number(taskSlots) + " at once");
@@ -177,6 +177,10 @@ public record RunPlan(
 
   private static String number(long number) {
     return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  private static String count(long number, String what) {
+    return number(number) + " " + what + (number == 1 ? "" : "s");
   }
 
   /** For example {@code lstm 2 × 128, 65 tokens to 65 classes}. */
