@@ -52,7 +52,13 @@ class BoundedIT {
               .listen(ClusterRun.after(500, look))
               .fit(ClusterRun.kept(cluster.context()));
       assertThat(result.history()).hasSize(500);
-      assertThat(holdings.get(1)).isEqualTo(holdings.get(0));
+      assertThat(holdings.get(1))
+          .usingRecursiveComparison()
+          .ignoringFields("blockBytes")
+          .isEqualTo(holdings.get(0));
+      // The state of the last round is packed, and its size depends on its numbers.
+      assertThat(Math.abs(holdings.get(1).blockBytes() - holdings.get(0).blockBytes()))
+          .isLessThan(1000);
       assertThat(heaps.get(1) - heaps.get(0)).isLessThan(2 << 20);
     }
   }
