@@ -35,7 +35,14 @@ class BoundedIT {
       value = RoundOptions.Way.class,
       names = {"DRIVER", "SLICES"})
   void fiveHundredRoundsLeaveNothingBehind(RoundOptions.Way way) {
-    try (Cluster cluster = Cluster.local(2)) {
+    // Spark remembers a thousand jobs and stages and a hundred thousand tasks for its pages: here
+    // so few that all that it remembers is there in the first look.
+    Map<String, String> forgetful =
+        Map.of(
+            "spark.ui.retainedJobs", "50",
+            "spark.ui.retainedStages", "50",
+            "spark.ui.retainedTasks", "200");
+    try (Cluster cluster = Cluster.local(2, forgetful)) {
       List<Holdings> holdings = new ArrayList<>();
       List<Long> heaps = new ArrayList<>();
       Runnable look =
