@@ -19,16 +19,16 @@ public sealed interface Averaging extends Serializable {
   int FEW_STEPS = 8;
 
   /**
-   * The rule if none is wished for: {@code nesterov(0.9, 0.7)}, with less momentum in a run so
-   * short that it would not come to work, which takes 3 / (1 − μ) rounds; the mean for a single
-   * shard or short rounds.
+   * The rule if none is wished for: {@code nesterov(1 − 1/N, 1)} with at most 0.9, as Chen and Huo
+   * have it, so that in the long run the N shards come as far as N steps of one would; with less
+   * momentum in a run so short that it would not come to work, which takes 3 / (1 − μ) rounds; the
+   * mean for a single shard or short rounds.
    *
    * @param rounds how many the whole run will have
    */
   static Averaging defaultFor(int shards, int stepsPerRound, long rounds) {
-    double momentum = Math.min(0.9, 1 - 3.0 / rounds);
-    boolean helps = shards > 1 && stepsPerRound >= FEW_STEPS && momentum > 0;
-    return helps ? new Nesterov(momentum, 0.7) : new Mean();
+    double momentum = Math.min(0.9, Math.min(1 - 1.0 / shards, 1 - 3.0 / rounds));
+    return momentum > 0 && stepsPerRound >= FEW_STEPS ? new Nesterov(momentum, 1) : new Mean();
   }
 
   /** What {@code toString} prints: {@code mean}, {@code momentum(μ, ζ)}, {@code nesterov(μ, ζ)}. */

@@ -99,9 +99,10 @@ class AveragingTest {
     assertThat(Averaging.defaultFor(1, 32, 1000)).isEqualTo(MEAN);
     assertThat(Averaging.defaultFor(4, 7, 1000)).isEqualTo(MEAN);
     assertThat(Averaging.defaultFor(4, 32, 3)).isEqualTo(MEAN);
-    assertThat(Averaging.defaultFor(4, 32, 6)).isEqualTo(new Averaging.Nesterov(0.5, 0.7));
-    assertThat(Averaging.defaultFor(2, 8, 30)).isEqualTo(new Averaging.Nesterov(0.9, 0.7));
-    assertThat(Averaging.defaultFor(8, 8, 10_000)).isEqualTo(new Averaging.Nesterov(0.9, 0.7));
+    assertThat(Averaging.defaultFor(4, 32, 6)).isEqualTo(new Averaging.Nesterov(0.5, 1));
+    assertThat(Averaging.defaultFor(2, 8, 30)).isEqualTo(new Averaging.Nesterov(0.5, 1));
+    assertThat(Averaging.defaultFor(8, 8, 10_000)).isEqualTo(new Averaging.Nesterov(0.875, 1));
+    assertThat(Averaging.defaultFor(64, 8, 10_000)).isEqualTo(new Averaging.Nesterov(0.9, 1));
   }
 
   @Test
