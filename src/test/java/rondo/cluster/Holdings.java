@@ -9,7 +9,9 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.MapOutputTrackerMaster;
 import org.apache.spark.SparkContext;
 import org.apache.spark.storage.BlockId;
@@ -38,24 +40,52 @@ public record Holdings(
     int files) {
 
   private static final Duration PAUSE = Duration.ofMillis(300);
-  private static final int READINGS = 30;
+  private static final Duration LIMIT = Duration.ofMinutes(1);
 
   /**
-   * As it is when Spark's cleaner has removed what nobody refers to any more: each stage leaves a
-   * broadcast, and each shuffle its files, until a garbage collection. To be compared for a leak.
+   * As it is when Spark's cleaner seems to have removed what nobody refers to any more: each stage
+   * leaves a broadcast, and each shuffle its files, until a garbage collection.
    */
   public static Holdings afterCleaning(Cluster cluster) {
-    Holdings last = null;
-    for (int i = 0; i < READINGS; i++) {
-      System.gc();
-      Await.pause(PAUSE);
-      Holdings now = of(cluster);
-      if (now.equals(last)) {
-        return now;
-      }
-      last = now;
+    return Await.present(
+        "that Spark's cleaner comes to rest",
+        LIMIT,
+        () -> {
+          System.gc();
+          Await.pause(PAUSE);
+          Holdings first = of(cluster);
+          Await.pause(PAUSE);
+          return Optional.of(of(cluster)).filter(first::equals);
+        });
+  }
+
+  /**
+   * Waits until no figure is larger than before; the cleaner and what it asks of executors need
+   * their time, but what is never given back is a leak.
+   */
+  public static void awaitNoMoreThan(Holdings before, Cluster cluster) {
+    AtomicReference<Holdings> last = new AtomicReference<>();
+    try {
+      Await.until(
+          "no more than " + before,
+          LIMIT,
+          () -> {
+            last.set(afterCleaning(cluster));
+            return last.get().isNoMoreThan(before);
+          });
+    } catch (AssertionError e) {
+      throw new AssertionError(e.getMessage() + ", found " + last, e);
     }
-    throw new AssertionError("expected that the cleaner comes to rest, found " + last);
+  }
+
+  private boolean isNoMoreThan(Holdings before) {
+    return broadcastBlocks <= before.broadcastBlocks
+        && cachedBlocks <= before.cachedBlocks
+        && otherBlocks <= before.otherBlocks
+        && blockBytes <= before.blockBytes
+        && persistedRdds <= before.persistedRdds
+        && shuffles <= before.shuffles
+        && files <= before.files;
   }
 
   /** As it is now, whatever the cleaner has done yet. */

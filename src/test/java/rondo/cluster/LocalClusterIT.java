@@ -4,10 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Map;
-import java.util.Random;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaPairRDD;
-import org.apache.spark.broadcast.Broadcast;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -97,32 +95,5 @@ class LocalClusterIT {
                     }))
         .isInstanceOf(SparkException.class)
         .hasMessageContaining("sabotage map, 4 of 4");
-  }
-
-  @Test
-  void whatIsDestroyedIsNoLongerHeld() {
-    Holdings before = Holdings.afterCleaning(cluster);
-    byte[] incompressible = new byte[10_000_000];
-    new Random(1).nextBytes(incompressible);
-    Broadcast<byte[]> broadcast = cluster.context().broadcast(incompressible);
-    JavaPairRDD<String, Integer> counts =
-        WordCount.counts(cluster.context(), task -> broadcast.value()).cache();
-    assertThat(counts.count()).isEqualTo(3);
-
-    Holdings during = Holdings.of(cluster);
-    assertThat(during.broadcastBlocks()).isGreaterThan(before.broadcastBlocks());
-    assertThat(during.cachedBlocks()).isEqualTo(before.cachedBlocks() + 4);
-    assertThat(during.blockBytes()).isGreaterThan(before.blockBytes() + 10_000_000);
-    assertThat(during.persistedRdds()).isEqualTo(before.persistedRdds() + 1);
-    assertThat(during.shuffles()).isEqualTo(before.shuffles() + 1);
-    assertThat(during.files()).isGreaterThan(before.files());
-
-    counts.unpersist(true);
-    broadcast.destroy();
-    Holdings after = Holdings.afterCleaning(cluster);
-    assertThat(after.broadcastBlocks()).isEqualTo(before.broadcastBlocks());
-    assertThat(after.cachedBlocks()).isEqualTo(before.cachedBlocks());
-    assertThat(after.persistedRdds()).isEqualTo(before.persistedRdds());
-    assertThat(after.blockBytes()).isEqualTo(before.blockBytes());
   }
 }
