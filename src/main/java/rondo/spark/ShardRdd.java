@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import org.apache.spark.Dependency;
+import org.apache.spark.InterruptibleIterator;
 import org.apache.spark.NarrowDependency;
 import org.apache.spark.Partition;
 import org.apache.spark.TaskContext;
@@ -91,7 +92,9 @@ final class ShardRdd<I extends Serializable, R> extends RDD<R> {
     BlockBatches data =
         new BlockBatches(
             part.shard, block -> Block.decode(read(blocks, part.stored(block), context)));
-    return CollectionConverters.asScala(List.of(run(part, data)).iterator());
+    // A task that was given up ends here, and so writes nothing that nobody would remove.
+    return new InterruptibleIterator<>(
+        context, CollectionConverters.asScala(List.of(run(part, data)).iterator()));
   }
 
   private R run(Part<I> part, BlockBatches data) {

@@ -1,24 +1,26 @@
 package rondo.spark;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Stream;
+import java.util.regex.Pattern;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.TaskCompletionListener;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,10 +33,15 @@ import rondo.data.Batches;
 import rondo.data.BlockIndex;
 import rondo.train.Trained;
 import scala.Tuple2;
+import scala.jdk.javaapi.CollectionConverters;
 
 class SliceReductionTest {
+  private static final Pattern SHUFFLE_FILE = Pattern.compile("shuffle_(\\d+)_");
   private static final AtomicInteger RUNS = new AtomicInteger();
   private static final AtomicInteger BLOCKS_MADE = new AtomicInteger();
+  private static volatile CountDownLatch begun;
+  private static volatile CountDownLatch goOn;
+  private static volatile CountDownLatch ended;
   private static SparkSession session;
   private static JavaSparkContext spark;
 
@@ -119,7 +126,8 @@ class SliceReductionTest {
     return spark.parallelize(Collections.nCopies(count, new byte[1]), count);
   }
 
-  private static ShardRdd<ShardInput, ShardResult> tasks(JavaRDD<byte[]> blocks, Made work) {
+  private static ShardRdd<ShardInput, ShardResult> tasks(
+      JavaRDD<byte[]> blocks, ShardWork<ShardInput, ShardResult> work) {
     int shards = blocks.getNumPartitions();
     BlockIndex index = new BlockIndex(List.of(new BlockIndex.Extent(1, 1)), false, 0);
     return ShardRdd.of(
@@ -201,37 +209,75 @@ class SliceReductionTest {
             .map(pair -> new byte[1]);
     corpus.count();
     Made work = new Made(5000, 0, Set.of(), Set.of());
-    long files = shuffleFiles();
-    assertThat(files).isPositive();
+    int before = spark.sc().newShuffleId();
     BLOCKS_MADE.set(0);
     for (int round = 0; round < 3; round++) {
       new SliceReduction(slices(3, work, true, 64 << 20))
           .reduce(tasks(corpus, work), new Means(true, 5000, 0));
     }
-    waitForShuffleFiles(files);
+    waitForNoShuffleFilesAfter(before);
     corpus.count();
     assertThat(BLOCKS_MADE).hasValue(0);
   }
 
-  private static long shuffleFiles() {
-    return Arrays.stream(SparkEnv.get().blockManager().diskBlockManager().localDirs())
-        .mapToLong(dir -> shuffleFiles(dir.toPath()))
-        .sum();
+  @Test
+  void aTaskThatWasGivenUpWritesNothing() throws Exception {
+    // As a second try that lost, or a round that is cancelled: the files are removed before it
+    // ends.
+    int before = spark.sc().newShuffleId();
+    Made work = new Made(5000, 0, Set.of(), Set.of());
+    begun = new CountDownLatch(2);
+    goOn = new CountDownLatch(1);
+    ended = new CountDownLatch(2);
+    CompletableFuture<Void> round =
+        CompletableFuture.runAsync(
+            () -> {
+              spark.setJobGroup("given up", "", false);
+              new SliceReduction(slices(2, work, true, 64 << 20))
+                  .reduce(
+                      tasks(
+                          blocks(2),
+                          (shard, input, data) -> {
+                            TaskContext.get()
+                                .addTaskCompletionListener(
+                                    (TaskCompletionListener) context -> ended.countDown());
+                            begun.countDown();
+                            awaitQuietly(goOn);
+                            return work.run(shard, input, data);
+                          }),
+                      new Means(true, 5000, 0));
+            });
+    assertThat(begun.await(1, TimeUnit.MINUTES)).isTrue();
+    spark.cancelJobGroup("given up");
+    assertThatThrownBy(() -> round.get(1, TimeUnit.MINUTES)).hasMessageContaining("cancelled");
+    goOn.countDown();
+    assertThat(ended.await(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(shuffleFilesAfter(before)).isZero();
   }
 
-  private static long shuffleFiles(Path dir) {
-    try (Stream<Path> files = Files.walk(dir)) {
-      return files.filter(file -> file.getFileName().toString().startsWith("shuffle_")).count();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  private static void awaitQuietly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
+  }
+
+  /** How many files there are of shuffles with a greater number. */
+  private static long shuffleFilesAfter(int shuffle) {
+    return CollectionConverters.asJava(
+            SparkEnv.get().blockManager().diskBlockManager().getAllFiles())
+        .stream()
+        .map(file -> SHUFFLE_FILE.matcher(file.getName()))
+        .filter(name -> name.lookingAt() && Integer.parseInt(name.group(1)) > shuffle)
+        .count();
   }
 
   /** Spark removes files in a thread of its own. */
-  private static void waitForShuffleFiles(long wanted) throws InterruptedException {
-    for (int tenth = 0; tenth < 200 && shuffleFiles() != wanted; tenth++) {
+  private static void waitForNoShuffleFilesAfter(int shuffle) throws InterruptedException {
+    for (int tenth = 0; tenth < 200 && shuffleFilesAfter(shuffle) > 0; tenth++) {
       Thread.sleep(100);
     }
-    assertThat(shuffleFiles()).isEqualTo(wanted);
+    assertThat(shuffleFilesAfter(shuffle)).isZero();
   }
 }
